@@ -1,0 +1,44 @@
+"""Edits: pure functions from one `Project` to the next. The only way in which a project changes."""
+
+from bpgui.edits.build import arrange, layered
+from bpgui.edits.choices import set_dataset, set_notes, set_training
+from bpgui.edits.network import (
+    add_layer,
+    connect,
+    disconnect,
+    fit_ends,
+    move_layers,
+    remove_layer,
+    remove_neuron,
+    rename_layer,
+    resize_layer,
+    set_activation,
+    set_bias,
+    set_role,
+)
+from bpgui.edits.weights import draw_weights, reset_weights, set_neuron_bias, set_weight, with_trained
+
+__all__ = [
+    "add_layer",
+    "arrange",
+    "connect",
+    "disconnect",
+    "draw_weights",
+    "fit_ends",
+    "layered",
+    "move_layers",
+    "remove_layer",
+    "remove_neuron",
+    "rename_layer",
+    "reset_weights",
+    "resize_layer",
+    "set_activation",
+    "set_bias",
+    "set_dataset",
+    "set_neuron_bias",
+    "set_notes",
+    "set_role",
+    "set_training",
+    "set_weight",
+    "with_trained",
+]

@@ -1,0 +1,57 @@
+"""Whole projects made from a few numbers: layered networks, and the automatic arrangement of a drawing."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from bpgui.edits.network import add_layer, connect, move_layers, set_bias
+from bpgui.edits.weights import draw_weights
+from bpgui.engine import checked
+from bpgui.errors import SpecError
+from bpgui.spec import LayerSpec, Position, Project, Role, TrainingSpec
+from bpgui.spec.graph import depths
+
+COLUMN_DISTANCE = 240.0
+ROW_DISTANCE = 420.0
+
+
+def layered(
+    sizes: Sequence[int],
+    activation: str,
+    output_activation: str,
+    training: TrainingSpec,
+    *,
+    biases: bool = True,
+) -> Project:
+    """Build a fully connected network of layers, input first, with first weights drawn from the seed."""
+    if len(sizes) < 2:
+        raise SpecError("A network needs an input and an output layer: give at least two sizes, such as 2,4,1.")
+    project = Project(training=checked(training))
+    for place, size in enumerate(sizes):
+        role: Role = "input" if place == 0 else "output" if place == len(sizes) - 1 else "hidden"
+        kind = {"input": "linear", "hidden": activation, "output": output_activation}[role]
+        project = add_layer(project, role, size, kind, (0.0, 0.0))
+    layers = project.network.layers
+    for source, target in itertools.pairwise(layers):
+        project = connect(project, source.id, target.id)
+    if not biases:
+        for layer in layers[1:]:
+            project = set_bias(project, layer.id, False)
+    return draw_weights(arrange(project))
+
+
+def arrange(project: Project) -> Project:
+    """Place the layers from left to right by depth, those of one depth below each other."""
+    depth = depths(project.network)
+    last = max(depth.values(), default=0)
+    columns: dict[int, list[LayerSpec]] = {}
+    for layer in project.network.layers:
+        # Outputs stand together on the right, however short their path.
+        at = last if layer.role == "output" and not project.network.outgoing(layer.id) else depth[layer.id]
+        columns.setdefault(at, []).append(layer)
+    positions: dict[str, Position] = {}
+    for at, layers in columns.items():
+        for row, layer in enumerate(layers):
+            positions[layer.id] = (at * COLUMN_DISTANCE, (row - (len(layers) - 1) / 2) * ROW_DISTANCE)
+    return move_layers(replace(project, layout=MappingProxyType({})), positions)

@@ -1,0 +1,36 @@
+"""Edits of how and on what the network is trained."""
+
+from dataclasses import replace
+
+from bpgui.edits.weights import draw_weights
+from bpgui.engine import checked
+from bpgui.spec import DatasetSpec, Project, TrainingSpec
+
+_DECIDE_WEIGHTS = ("initializer", "initializer_settings", "seed")
+
+
+def set_training(project: Project, training: TrainingSpec) -> Project:
+    """Change hyper-parameters, checked; another initialiser or seed draws new first weights.
+
+    Choosing another method fills its settings with defaults.
+    """
+    old = project.training
+    training = replace(
+        training,
+        optimizer_settings=training.optimizer_settings if training.optimizer == old.optimizer else {},
+        initializer_settings=training.initializer_settings if training.initializer == old.initializer else {},
+    )
+    project = replace(project, training=checked(training))
+    new = project.training
+    redraw = any(getattr(new, name) != getattr(old, name) for name in _DECIDE_WEIGHTS)
+    return draw_weights(project) if redraw else project
+
+
+def set_dataset(project: Project, dataset: DatasetSpec) -> Project:
+    """Choose the data; `bpgui.data` checks that it can be made."""
+    return replace(project, dataset=dataset)
+
+
+def set_notes(project: Project, notes: str) -> Project:
+    """Write the notes of a project."""
+    return replace(project, notes=notes)

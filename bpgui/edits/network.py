@@ -1,0 +1,195 @@
+"""Edits of the drawing: layers, neurons and connections. Every surviving weight is kept."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+
+from bpgui.engine import ACTIVATION, draw_parameters
+from bpgui.errors import SpecError
+from bpgui.spec import ConnectionSpec, LayerSpec, NetworkSpec, Parameters, Position, Project, Role
+from bpgui.spec.checks import check_connect, check_size
+
+
+def with_network(project: Project, network: NetworkSpec) -> Project:
+    """Return the project with another network: surviving weights are kept, new ones drawn from the seed."""
+    fresh = draw_parameters(network, project.training)
+    return replace(
+        project,
+        network=network,
+        parameters=project.parameters.carried_to(network, fresh),
+        initial=project.initial.carried_to(network, fresh),
+        layout=MappingProxyType({layer.id: project.layout.get(layer.id, (0.0, 0.0)) for layer in network.layers}),
+    )
+
+
+def add_layer(project: Project, role: Role, size: int, activation: str, position: Position) -> Project:
+    """Add a layer, unconnected, with its centre at `position` (scene units)."""
+    network = project.network
+    name = free_name(network, role)
+    check_size(size, name)
+    ACTIVATION.check(activation)
+    layer = LayerSpec(next(network.free_ids("layer-")), name, size, activation, role=role)
+    project = replace(project, layout=MappingProxyType({**project.layout, layer.id: position}))
+    return with_network(project, replace(network, layers=(*network.layers, layer)))
+
+
+def remove_layer(project: Project, layer_id: str) -> Project:
+    """Remove a layer and every connection that touches it."""
+    network = project.network
+    network.layer(layer_id)
+    return with_network(
+        project,
+        NetworkSpec(
+            layers=tuple(layer for layer in network.layers if layer.id != layer_id),
+            connections=tuple(c for c in network.connections if layer_id not in (c.source, c.target)),
+        ),
+    )
+
+
+def resize_layer(project: Project, layer_id: str, size: int) -> Project:
+    """Add neurons to a layer's end, or take them from there."""
+    layer = project.network.layer(layer_id)
+    check_size(size, layer.name)
+    connections = tuple(_resized(c, layer_id, size) for c in project.network.connections)
+    return with_network(
+        project, replace(_with_layer(project.network, replace(layer, size=size)), connections=connections)
+    )
+
+
+def remove_neuron(project: Project, layer_id: str, neuron: int) -> Project:
+    """Remove one neuron with its links; removing a layer's last neuron removes the layer."""
+    layer = project.network.layer(layer_id)
+    if not 0 <= neuron < layer.size:
+        raise SpecError(f"Layer '{layer.name}' has no neuron {neuron + 1}: it has {layer.size}.")
+    if layer.size == 1:
+        return remove_layer(project, layer_id)
+    # The neuron moves to the end, from where resizing takes it: so one rule decides what survives.
+    order = [*(i for i in range(layer.size) if i != neuron), neuron]
+    project = replace(
+        project,
+        network=replace(
+            project.network,
+            connections=tuple(_reordered_connection(c, layer_id, order) for c in project.network.connections),
+        ),
+        parameters=_reordered(project.network, project.parameters, layer_id, order),
+        initial=_reordered(project.network, project.initial, layer_id, order),
+    )
+    return resize_layer(project, layer_id, layer.size - 1)
+
+
+def rename_layer(project: Project, layer_id: str, name: str) -> Project:
+    """Give a layer a name; raise `SpecError` if it is empty or taken."""
+    name = name.strip()
+    if not name or len(name) > 60:
+        raise SpecError("A layer's name has 1 to 60 characters: type another one.")
+    if any(layer.name == name and layer.id != layer_id for layer in project.network.layers):
+        raise SpecError(f"Another layer is called '{name}' already: type another name.")
+    return _change_layer(project, replace(project.network.layer(layer_id), name=name))
+
+
+def set_activation(project: Project, layer_id: str, activation: str) -> Project:
+    """Choose a layer's activation."""
+    ACTIVATION.check(activation)
+    return _change_layer(project, replace(project.network.layer(layer_id), activation=activation))
+
+
+def set_bias(project: Project, layer_id: str, bias: bool) -> Project:
+    """Give a layer biases or take them away."""
+    return _change_layer(project, replace(project.network.layer(layer_id), bias=bias))
+
+
+def set_role(project: Project, layer_id: str, role: Role) -> Project:
+    """Make a layer an input, a hidden or an output layer."""
+    layer = project.network.layer(layer_id)
+    if role == "input" and project.network.incoming(layer_id):
+        raise SpecError(f"Layer '{layer.name}' has links leading to it, so it cannot be an input: delete them first.")
+    return _change_layer(project, replace(layer, role=role))
+
+
+def connect(project: Project, source: str, target: str) -> Project:
+    """Link every neuron of one layer to every neuron of another; raise `ConnectError` saying why not."""
+    network = project.network
+    check_connect(network, source, target)
+    link = ConnectionSpec(next(network.free_ids("connection-")), source, target)
+    return with_network(project, replace(network, connections=(*network.connections, link)))
+
+
+def disconnect(project: Project, connection_id: str) -> Project:
+    """Remove a connection."""
+    network = project.network
+    network.connection(connection_id)
+    return with_network(
+        project, replace(network, connections=tuple(c for c in network.connections if c.id != connection_id))
+    )
+
+
+def move_layers(project: Project, positions: Mapping[str, Position]) -> Project:
+    """Put the centres of layers at new positions (scene units)."""
+    return replace(project, layout=MappingProxyType({**project.layout, **positions}))
+
+
+def fit_ends(project: Project, inputs: int, targets: int) -> Project:
+    """Resize the first input and the last output layer so that the network fits the data's columns."""
+    ends: tuple[tuple[Role, int, int], ...] = (("input", inputs, 0), ("output", targets, -1))
+    for role, columns, which in ends:
+        layers = project.network.with_role(role)
+        if not layers:
+            raise SpecError(f"The network has no {role} layer to fit: add one first.")
+        size = layers[which].size + columns - project.network.width(role)
+        if size < 1:
+            raise SpecError(f"The {role} layers cannot shrink to {columns} neurons together: delete one of them first.")
+        project = resize_layer(project, layers[which].id, size)
+    return project
+
+
+def free_name(network: NetworkSpec, role: Role) -> str:
+    """Return a name for a new layer of this role that no other layer has."""
+    taken = {layer.name for layer in network.layers}
+    if role != "hidden" and role not in taken:
+        return role
+    number = 1
+    while f"{role} {number}" in taken:
+        number += 1
+    return f"{role} {number}"
+
+
+def _with_layer(network: NetworkSpec, layer: LayerSpec) -> NetworkSpec:
+    return replace(network, layers=tuple(layer if old.id == layer.id else old for old in network.layers))
+
+
+def _change_layer(project: Project, layer: LayerSpec) -> Project:
+    return with_network(project, _with_layer(project.network, layer))
+
+
+def _resized(connection: ConnectionSpec, layer_id: str, size: int) -> ConnectionSpec:
+    def fit(array: np.ndarray | None, new: bool) -> np.ndarray | None:
+        for axis, end in enumerate((connection.source, connection.target)):
+            if array is not None and end == layer_id:
+                more = max(0, size - array.shape[axis])
+                pad = [(0, more) if a == axis else (0, 0) for a in (0, 1)]
+                array = np.pad(array, pad, constant_values=new).take(range(size), axis=axis)
+        return array
+
+    return replace(connection, mask=fit(connection.mask, True), locked=fit(connection.locked, False))
+
+
+def _reordered_connection(connection: ConnectionSpec, layer_id: str, order: list[int]) -> ConnectionSpec:
+    def reorder(array: np.ndarray | None) -> np.ndarray | None:
+        for axis, end in enumerate((connection.source, connection.target)):
+            if array is not None and end == layer_id:
+                array = array.take(order, axis=axis)
+        return array
+
+    return replace(connection, mask=reorder(connection.mask), locked=reorder(connection.locked))
+
+
+def _reordered(network: NetworkSpec, parameters: Parameters, layer_id: str, order: list[int]) -> Parameters:
+    weights = dict(parameters.weights)
+    for connection in network.connections:
+        for axis, end in enumerate((connection.source, connection.target)):
+            if end == layer_id:
+                weights[connection.id] = weights[connection.id].take(order, axis=axis)
+    biases = {key: vector[order] if key == layer_id else vector for key, vector in parameters.biases.items()}
+    return Parameters(weights, biases)

@@ -1,0 +1,52 @@
+"""Edits of weights and biases: typed by hand, reset, drawn anew, or trained."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from bpgui.engine import draw_parameters
+from bpgui.errors import SpecError
+from bpgui.spec import Parameters, Project
+
+
+def set_weight(project: Project, connection_id: str, source: int, target: int, value: float) -> Project:
+    """Set the weight of one link, named by its neurons' indices."""
+    _check_finite(value)
+    return _by_hand(project, lambda parameters: parameters.with_weight(connection_id, source, target, value))
+
+
+def set_neuron_bias(project: Project, layer_id: str, neuron: int, value: float) -> Project:
+    """Set the bias of one neuron."""
+    _check_finite(value)
+    if layer_id not in project.parameters.biases:
+        raise SpecError(f"Layer '{project.network.layer(layer_id).name}' has no biases: switch them on first.")
+    return _by_hand(project, lambda parameters: parameters.with_bias(layer_id, neuron, value))
+
+
+def reset_weights(project: Project) -> Project:
+    """Bring back the very weights that training started from."""
+    return replace(project, parameters=project.initial, epoch=0)
+
+
+def draw_weights(project: Project, seed: int | None = None) -> Project:
+    """Draw new first weights from the seed, or from another one, which the project then has."""
+    training = project.training if seed is None else replace(project.training, seed=seed)
+    fresh = draw_parameters(project.network, training)
+    return replace(project, training=training, parameters=fresh, initial=fresh, epoch=0)
+
+
+def with_trained(project: Project, parameters: Parameters, epoch: int) -> Project:
+    """Take over what a run has learned so far."""
+    return replace(project, parameters=parameters, epoch=epoch)
+
+
+def _check_finite(value: float) -> None:
+    if not math.isfinite(value):
+        raise SpecError(f"A weight or bias cannot be {value}: type a finite number.")
+
+
+def _by_hand(project: Project, edit: Callable[[Parameters], Parameters]) -> Project:
+    # Before any training, weights set by hand are the ones that Reset has to bring back.
+    untrained = project.parameters == project.initial
+    parameters = edit(project.parameters)
+    return replace(project, parameters=parameters, initial=parameters if untrained else project.initial)

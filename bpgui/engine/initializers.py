@@ -1,0 +1,108 @@
+"""Initialisers: how the first weights are drawn, from a seeded generator.
+
+To add one, write its entry in `INITIALIZERS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bpgui.errors import UnknownNameError
+from bpgui.spec import FloatArray, NetworkSpec, Param, Parameters, Settings, TrainingSpec, check_settings
+
+# Streams of one seed: first weights and shuffling never share random numbers.
+INITIAL_WEIGHTS, SHUFFLE = 0, 1
+
+_BIAS = Param("bias", "float", 0.0, "The first bias of every neuron.", "Initial bias", low=-100.0, high=100.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Initializer:
+    """A rule for first weights: `draw(rng, shape, fan_in, settings)` with shape (source size, target size).
+
+    `fan_in` counts all links into a neuron of the target layer, over all its connections.
+    """
+
+    label: str
+    doc: str
+    source: str
+    params: tuple[Param, ...]
+    draw: Callable[[np.random.Generator, tuple[int, int], int, Settings], FloatArray]
+
+
+INITIALIZERS: dict[str, Initializer] = {
+    "normal": Initializer(
+        label="Normal",
+        doc="Normally distributed around 0.",
+        source="the classic choice",
+        params=(
+            Param(
+                "std", "float", 1.0, "Standard deviation of the first weights.", "Standard deviation",
+                low=0.0, high=100.0,
+            ),
+            _BIAS,
+        ),
+        draw=lambda rng, shape, fan_in, settings: rng.normal(0.0, float(settings["std"]), shape),
+    ),
+    "uniform": Initializer(
+        label="Uniform",
+        doc="Evenly distributed between -range and +range.",
+        source="the classic choice",
+        params=(
+            Param("range", "float", 0.5, "Largest size of a first weight.", "Range", low=0.0, high=100.0),
+            _BIAS,
+        ),
+        draw=lambda rng, shape, fan_in, settings: rng.uniform(-1.0, 1.0, shape) * float(settings["range"]),
+    ),
+    "xavier": Initializer(
+        label="Xavier (Glorot)",
+        doc="Uniform, +-sqrt(6 / (links in + links out)): keeps the signal's size through sigmoid and tanh layers.",
+        source="Glorot and Bengio 2010, equation 16",
+        params=(_BIAS,),
+        draw=lambda rng, shape, fan_in, settings: rng.uniform(-1.0, 1.0, shape) * np.sqrt(6.0 / (fan_in + shape[1])),
+    ),
+    "he": Initializer(
+        label="He (Kaiming)",
+        doc="Normal with standard deviation sqrt(2 / links in): keeps the signal's size through ReLU layers.",
+        source="He et al. 2015, equation 10",
+        params=(_BIAS,),
+        draw=lambda rng, shape, fan_in, settings: rng.normal(0.0, np.sqrt(2.0 / fan_in), shape),
+    ),
+    "zero": Initializer(
+        label="Zero",
+        doc="All weights 0. Hidden neurons of a layer then stay equal for ever: shows why first weights are random.",
+        source="shown as a warning",
+        params=(_BIAS,),
+        draw=lambda rng, shape, fan_in, settings: np.zeros(shape),
+    ),
+}  # fmt: skip
+
+
+def initializer(name: str) -> Initializer:
+    """Look up an initialiser; raise `UnknownNameError` with the nearest name."""
+    if name not in INITIALIZERS:
+        raise UnknownNameError("initialiser", name, INITIALIZERS)
+    return INITIALIZERS[name]
+
+
+def stream(seed: int, *purpose: int) -> np.random.Generator:
+    """Return the generator of one purpose under a seed: independent of all other purposes."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=purpose))
+
+
+def draw_parameters(network: NetworkSpec, training: TrainingSpec) -> Parameters:
+    """Draw first weights and biases: the same network, initialiser and seed give the same bits.
+
+    Missing links get the weight 0.
+    """
+    method = initializer(training.initializer)
+    settings = check_settings(method.params, training.initializer_settings, method.label)
+    rng = stream(training.seed, INITIAL_WEIGHTS)
+    weights = {}
+    for connection in network.connections:
+        fan_in = sum(network.layer(c.source).size for c in network.incoming(connection.target))
+        matrix = method.draw(rng, network.shape(connection), fan_in, settings)
+        weights[connection.id] = matrix if connection.mask is None else np.where(connection.mask, matrix, 0.0)
+    bias = float(settings["bias"])
+    return Parameters(weights, {layer.id: np.full(layer.size, bias) for layer in network.layers if layer.has_bias})

@@ -1,0 +1,29 @@
+"""What a person drew and chose: frozen values and the rules they obey. No files, no mathematics of training."""
+
+from bpgui.spec.network import ROLES, ConnectionSpec, LayerSpec, NetworkSpec, Role
+from bpgui.spec.parameters import FloatArray, Parameters, frozen
+from bpgui.spec.params import Param, Settings, Value, check_settings, no_settings
+from bpgui.spec.project import Layout, Position, Project
+from bpgui.spec.training import FULL_BATCH, DatasetSpec, TrainingSpec
+
+__all__ = [
+    "FULL_BATCH",
+    "ROLES",
+    "ConnectionSpec",
+    "DatasetSpec",
+    "FloatArray",
+    "LayerSpec",
+    "Layout",
+    "NetworkSpec",
+    "Param",
+    "Parameters",
+    "Position",
+    "Project",
+    "Role",
+    "Settings",
+    "TrainingSpec",
+    "Value",
+    "check_settings",
+    "frozen",
+    "no_settings",
+]

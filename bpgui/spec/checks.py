@@ -1,0 +1,82 @@
+"""What is allowed: each `check_*` raises a typed error that says why not; `can_*` wraps it."""
+
+from bpgui.errors import ConnectError, MismatchError, SpecError
+from bpgui.spec.graph import reaches, topological_order
+from bpgui.spec.network import NetworkSpec, Role
+
+MOST_NEURONS = 4096
+MOST_PARAMETERS = 20_000_000
+
+
+def check_size(size: int, layer_name: str) -> None:
+    """Raise `SpecError` unless a layer may have `size` neurons."""
+    if not 1 <= size <= MOST_NEURONS:
+        raise SpecError(f"Layer '{layer_name}' cannot have {size} neurons: give it 1 to {MOST_NEURONS:,}.")
+
+
+def check_connect(network: NetworkSpec, source: str, target: str) -> None:
+    """Raise `ConnectError` unless layer `source` may be connected to layer `target`."""
+    start, end = network.layer(source), network.layer(target)
+    if source == target:
+        raise ConnectError(f"'{start.name}' cannot feed itself: feedback links are not trained yet.")
+    if end.role == "input":
+        raise ConnectError(f"'{end.name}' is an input: it takes its values from the data, not from links.")
+    if network.between(source, target) is not None:
+        raise ConnectError(f"'{start.name}' and '{end.name}' are connected already.")
+    if reaches(network, target, source):
+        raise ConnectError(f"A link from '{start.name}' to '{end.name}' would close a loop, which is not trained yet.")
+
+
+def can_connect(network: NetworkSpec, source: str, target: str) -> bool:
+    """Tell whether `check_connect` passes."""
+    try:
+        check_connect(network, source, target)
+    except ConnectError:
+        return False
+    return True
+
+
+def check_trainable(network: NetworkSpec) -> None:
+    """Raise `SpecError`, saying what is missing, unless the network can be trained."""
+    if not network.layers:
+        raise SpecError("The canvas is empty: draw layers or open an example first.")
+    ends: tuple[Role, ...] = ("input", "output")
+    for role in ends:
+        if not network.with_role(role):
+            raise SpecError(f"The network has no {role} layer: add one, or change a layer's role in the inspector.")
+    for layer in network.layers:
+        check_size(layer.size, layer.name)
+        if layer.role != "input" and not network.incoming(layer.id):
+            raise SpecError(f"Nothing leads to layer '{layer.name}': drag a link to it, or delete it.")
+        if layer.role != "output" and not network.outgoing(layer.id):
+            raise SpecError(f"Layer '{layer.name}' leads nowhere: drag a link from it, or delete it.")
+    if topological_order(network) is None:
+        raise SpecError("The network has a loop, and feedback is not trained yet: delete one of its links.")
+    if network.parameter_count() > MOST_PARAMETERS:
+        raise SpecError(
+            f"The network has {network.parameter_count():,} weights and biases; the most is "
+            f"{MOST_PARAMETERS:,}: make a layer smaller."
+        )
+
+
+def check_fit(network: NetworkSpec, inputs: int, targets: int) -> None:
+    """Raise `MismatchError` unless the network's ends have as many neurons as the data has columns."""
+    ends: tuple[tuple[Role, int, str], ...] = (("input", inputs, "input"), ("output", targets, "target"))
+    for role, columns, kind in ends:
+        neurons = network.width(role)
+        if neurons and neurons != columns:
+            drawn, given = _count(neurons, f"{role} neuron"), _count(columns, f"{kind} column")
+            raise MismatchError(f"The network has {drawn}, but the data has {given}.")
+
+
+def fits(network: NetworkSpec, inputs: int, targets: int) -> bool:
+    """Tell whether `check_fit` passes."""
+    try:
+        check_fit(network, inputs, targets)
+    except MismatchError:
+        return False
+    return True
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,135 @@
+"""What a person drew: layers and connections, as immutable values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from bpgui.errors import SpecError
+
+BoolArray = npt.NDArray[np.bool_]
+Role = Literal["input", "hidden", "output"]
+ROLES: tuple[Role, ...] = ("input", "hidden", "output")
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSpec:
+    """A group of neurons that share an activation; a free neuron is a layer of one."""
+
+    id: str
+    name: str
+    size: int
+    activation: str = "sigmoid"
+    bias: bool = True
+    role: Role = "hidden"
+
+    @property
+    def has_bias(self) -> bool:
+        """Whether the layer owns a bias vector: input layers only pass the data on."""
+        return self.bias and self.role != "input"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConnectionSpec:
+    """A block of links from every neuron of `source` to every neuron of `target`.
+
+    `mask` (source size x target size) says which links exist, None meaning all of them;
+    `locked` which are held still while training, None meaning none.
+    """
+
+    id: str
+    source: str
+    target: str
+    mask: BoolArray | None = None
+    locked: BoolArray | None = None
+
+    def __post_init__(self) -> None:
+        """Make the arrays read-only, so that sharing a connection between snapshots is safe."""
+        for array in (self.mask, self.locked):
+            if array is not None:
+                array.setflags(write=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by value, arrays included."""
+        if not isinstance(other, ConnectionSpec):
+            return NotImplemented
+        return (
+            (self.id, self.source, self.target) == (other.id, other.source, other.target)
+            and _same(self.mask, other.mask)
+            and _same(self.locked, other.locked)
+        )
+
+    def __hash__(self) -> int:
+        """Hash by identity in the network: equal connections have equal ids."""
+        return hash((self.id, self.source, self.target))
+
+
+def _same(a: BoolArray | None, b: BoolArray | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return np.array_equal(a, b)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSpec:
+    """Layers and the connections between them, in the order in which they were drawn."""
+
+    layers: tuple[LayerSpec, ...] = ()
+    connections: tuple[ConnectionSpec, ...] = ()
+
+    def layer(self, layer_id: str) -> LayerSpec:
+        """Return the layer with this id; raise `SpecError` if there is none."""
+        for layer in self.layers:
+            if layer.id == layer_id:
+                return layer
+        raise SpecError(f"The network has no layer '{layer_id}': it may have been deleted.")
+
+    def connection(self, connection_id: str) -> ConnectionSpec:
+        """Return the connection with this id; raise `SpecError` if there is none."""
+        for connection in self.connections:
+            if connection.id == connection_id:
+                return connection
+        raise SpecError(f"The network has no connection '{connection_id}': it may have been deleted.")
+
+    def between(self, source: str, target: str) -> ConnectionSpec | None:
+        """Return the connection from `source` to `target`, if it is drawn."""
+        for connection in self.connections:
+            if (connection.source, connection.target) == (source, target):
+                return connection
+        return None
+
+    def incoming(self, layer_id: str) -> tuple[ConnectionSpec, ...]:
+        """Return the connections that end at a layer."""
+        return tuple(c for c in self.connections if c.target == layer_id)
+
+    def outgoing(self, layer_id: str) -> tuple[ConnectionSpec, ...]:
+        """Return the connections that start at a layer."""
+        return tuple(c for c in self.connections if c.source == layer_id)
+
+    def with_role(self, role: Role) -> tuple[LayerSpec, ...]:
+        """Return the layers of a role, in drawing order: the order of the data's columns."""
+        return tuple(layer for layer in self.layers if layer.role == role)
+
+    def width(self, role: Role) -> int:
+        """Count the neurons of a role."""
+        return sum(layer.size for layer in self.with_role(role))
+
+    def shape(self, connection: ConnectionSpec) -> tuple[int, int]:
+        """Return a connection's weight shape: (source size, target size)."""
+        return self.layer(connection.source).size, self.layer(connection.target).size
+
+    def parameter_count(self) -> int:
+        """Count all weights and biases (missing links included: their weight is held at 0)."""
+        weights = sum(rows * columns for rows, columns in map(self.shape, self.connections))
+        return weights + sum(layer.size for layer in self.layers if layer.has_bias)
+
+    def free_ids(self, prefix: str) -> Iterator[str]:
+        """Yield ids that no layer or connection has, counting on from the highest."""
+        ids = [*(layer.id for layer in self.layers), *(connection.id for connection in self.connections)]
+        tails = [taken.removeprefix(prefix) for taken in ids if taken.startswith(prefix)]
+        number = max((int(tail) for tail in tails if tail.isdecimal()), default=0)
+        while True:
+            number += 1
+            yield f"{prefix}{number}"
