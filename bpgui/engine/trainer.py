@@ -176,9 +176,10 @@ class Trainer:
         if self._rows is None:
             samples = len(self._data.inputs)
             # A batch of everything needs no order, and keeps the one that the person sees.
-            full = self._batch_size() == samples
-            shuffle = stream(self._training.seed, SHUFFLE, self._epoch).permutation
-            self._rows = np.arange(samples) if full else shuffle(samples)
+            if self._batch_size() == samples:
+                self._rows = np.arange(samples)
+            else:
+                self._rows = stream(self._training.seed, SHUFFLE, self._epoch).permutation(samples)
         return self._rows[self._cursor : self._cursor + self._batch_size()]
 
     def _end_epoch(self) -> None:
