@@ -68,6 +68,7 @@ class Recipe:
     output_activation: str
     training: TrainingSpec
     test_share: float = 0.0
+    biases: bool = True
 
 
 @dataclass(frozen=True, slots=True)

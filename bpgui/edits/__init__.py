@@ -7,6 +7,7 @@ from bpgui.edits.network import (
     connect,
     disconnect,
     fit_ends,
+    free_name,
     move_layers,
     remove_layer,
     remove_neuron,
@@ -15,6 +16,7 @@ from bpgui.edits.network import (
     set_activation,
     set_bias,
     set_role,
+    set_role_activation,
 )
 from bpgui.edits.weights import draw_weights, reset_weights, set_neuron_bias, set_weight, with_trained
 
@@ -25,6 +27,7 @@ __all__ = [
     "disconnect",
     "draw_weights",
     "fit_ends",
+    "free_name",
     "layered",
     "move_layers",
     "remove_layer",
@@ -38,6 +41,7 @@ __all__ = [
     "set_neuron_bias",
     "set_notes",
     "set_role",
+    "set_role_activation",
     "set_training",
     "set_weight",
     "with_trained",

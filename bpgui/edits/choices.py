@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bpgui.edits.weights import draw_weights
 from bpgui.engine import checked
-from bpgui.spec import DatasetSpec, Project, TrainingSpec
+from bpgui.spec import DatasetSpec, History, Project, TrainingSpec
 
 _DECIDE_WEIGHTS = ("initializer", "initializer_settings", "seed")
 
@@ -22,13 +22,14 @@ def set_training(project: Project, training: TrainingSpec) -> Project:
     )
     project = replace(project, training=checked(training))
     new = project.training
-    redraw = any(getattr(new, name) != getattr(old, name) for name in _DECIDE_WEIGHTS)
+    # A training that was never checked lacks the defaults: filling them in changes no weights.
+    redraw = any(getattr(new, name) != getattr(checked(old), name) for name in _DECIDE_WEIGHTS)
     return draw_weights(project) if redraw else project
 
 
 def set_dataset(project: Project, dataset: DatasetSpec) -> Project:
-    """Choose the data; `bpgui.data` checks that it can be made."""
-    return replace(project, dataset=dataset)
+    """Choose the data, which `bpgui.data` checks; losses on other data are not comparable, so the history ends."""
+    return replace(project, dataset=dataset, history=History())
 
 
 def set_notes(project: Project, notes: str) -> Project:

@@ -95,6 +95,13 @@ def set_activation(project: Project, layer_id: str, activation: str) -> Project:
     return _change_layer(project, replace(project.network.layer(layer_id), activation=activation))
 
 
+def set_role_activation(project: Project, role: Role, activation: str) -> Project:
+    """Choose the activation of all layers of a role."""
+    for layer in project.network.with_role(role):
+        project = set_activation(project, layer.id, activation)
+    return project
+
+
 def set_bias(project: Project, layer_id: str, bias: bool) -> Project:
     """Give a layer biases or take them away."""
     return _change_layer(project, replace(project.network.layer(layer_id), bias=bias))

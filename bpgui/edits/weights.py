@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from bpgui.engine import draw_parameters
 from bpgui.errors import SpecError
-from bpgui.spec import Parameters, Project
+from bpgui.spec import FloatArray, History, Parameters, Project
 
 
 def set_weight(project: Project, connection_id: str, source: int, target: int, value: float) -> Project:
     """Set the weight of one link, named by its neurons' indices."""
     _check_finite(value)
+    mask = project.network.connection(connection_id).mask
+    if mask is not None and not mask[source, target]:
+        raise SpecError("There is no link between these two neurons, so it has no weight: pick another one.")
     return _by_hand(project, lambda parameters: parameters.with_weight(connection_id, source, target, value))
 
 
@@ -25,19 +28,19 @@ def set_neuron_bias(project: Project, layer_id: str, neuron: int, value: float) 
 
 def reset_weights(project: Project) -> Project:
     """Bring back the very weights that training started from."""
-    return replace(project, parameters=project.initial, epoch=0)
+    return replace(project, parameters=project.initial, epoch=0, history=History())
 
 
 def draw_weights(project: Project, seed: int | None = None) -> Project:
     """Draw new first weights from the seed, or from another one, which the project then has."""
     training = project.training if seed is None else replace(project.training, seed=seed)
     fresh = draw_parameters(project.network, training)
-    return replace(project, training=training, parameters=fresh, initial=fresh, epoch=0)
+    return replace(project, training=training, parameters=fresh, initial=fresh, epoch=0, history=History())
 
 
-def with_trained(project: Project, parameters: Parameters, epoch: int) -> Project:
-    """Take over what a run has learned so far."""
-    return replace(project, parameters=parameters, epoch=epoch)
+def with_trained(project: Project, parameters: Parameters, epoch: int, rows: FloatArray) -> Project:
+    """Take over what a run has learned so far, with the new rows of its history (rows, 5)."""
+    return replace(project, parameters=parameters, epoch=epoch, history=project.history.extended(rows))
 
 
 def _check_finite(value: float) -> None:

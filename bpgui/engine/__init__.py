@@ -9,12 +9,11 @@ from bpgui.engine.optimizers import OPTIMIZERS
 from bpgui.engine.program import Program
 from bpgui.engine.reference import predict
 from bpgui.engine.settings import ACTIVATION, TRAINING, TRAINING_TABLE, check_methods, checked
-from bpgui.engine.trainer import HISTORY_COLUMNS, Report, Trainer, train
+from bpgui.engine.trainer import Report, Trainer, train
 
 __all__ = [
     "ACTIVATION",
     "ACTIVATIONS",
-    "HISTORY_COLUMNS",
     "INITIALIZERS",
     "LOSSES",
     "OPTIMIZERS",

@@ -1,5 +1,6 @@
 """Analytic against numeric gradients: the proof that backpropagation is right for a given network."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,17 +43,27 @@ def numeric_gradient(
     return slopes
 
 
-def relative_error(a: FloatArray, b: FloatArray) -> float:
-    """Return |a - b| / max(|a|, |b|) in Euclidean norms, 0 if both vanish."""
+def relative_error(a: FloatArray, b: FloatArray, resolution: float = 0.0) -> float:
+    """Return |a - b| / max(|a|, |b|) in Euclidean norms, 0 if they differ by no more than `resolution`.
+
+    It is infinite where a number is not finite: what cannot be compared never passes.
+    """
     scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
-    return float(np.linalg.norm(a - b)) / scale if scale > 0.0 else 0.0
+    difference = float(np.linalg.norm(a - b))
+    if not math.isfinite(difference):
+        return math.inf
+    return (difference - resolution) / scale if difference > resolution else 0.0
 
 
 def check_gradients(
     program: Program, theta: FloatArray, loss: Loss, inputs: FloatArray, targets: FloatArray, most_per_block: int = 200
 ) -> list[BlockCheck]:
     """Compare both gradients block by block; of a large block, `most_per_block` evenly spread entries."""
-    analytic = backward(program, theta, loss, forward(program, theta, inputs), targets).theta
+    trace = forward(program, theta, inputs)
+    analytic = backward(program, theta, loss, trace, targets).theta
+    # A gradient below the rounding error of the differences, as at a minimum, cannot be told from 0.
+    total = float(loss_values(program, loss, trace, targets).sum())
+    rounding = 4.0 * float(np.finfo(np.float64).eps) * total / STEP
     places = program.blocks(np.arange(program.size, dtype=np.float64))
     names = {c.id: _connection_name(program, c.id) for c in program.network.connections}
     names |= {layer.id: f"bias of {layer.name}" for layer in program.order}
@@ -61,7 +72,8 @@ def check_gradients(
         entries = indices.ravel().astype(int)
         picked = entries[np.unique(np.linspace(0, len(entries) - 1, most_per_block).astype(int))]
         numeric = numeric_gradient(program, theta, loss, inputs, targets, picked.tolist())
-        checks.append(BlockCheck(names[key], len(picked), len(entries), relative_error(analytic[picked], numeric)))
+        error = relative_error(analytic[picked], numeric, rounding * math.sqrt(len(picked)))
+        checks.append(BlockCheck(names[key], len(picked), len(entries), error))
     return checks
 
 

@@ -17,12 +17,10 @@ from bpgui.engine.program import Program
 from bpgui.engine.reference import Trace, backward, forward
 from bpgui.engine.settings import check_methods, checked
 from bpgui.errors import DivergedError
-from bpgui.spec import FULL_BATCH, FloatArray, Parameters, TrainingSpec
+from bpgui.spec import FULL_BATCH, HISTORY_COLUMNS, FloatArray, Parameters, TrainingSpec
 from bpgui.spec.checks import check_fit
 
 CHUNK_SECONDS = 0.02
-# The columns of a history: one row at the start of a run and one per epoch, NaN where a part does not exist.
-HISTORY_COLUMNS = ("epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +28,9 @@ class Report:
     """Where a run stands, in copies that nobody else writes to.
 
     `epoch` counts whole epochs since the initial weights, `batch` whole batches and `sample` the samples
-    of the next batch visited within the present epoch. `history` (rows, 5) holds the rows that are new since
-    the last report; `samples_seen` counts over the whole run; `visited` is the data row last stepped to.
+    of the next batch visited within the present epoch. `history` (rows, 5), with `HISTORY_COLUMNS`, holds the
+    rows that are new since the last report; `samples_seen` counts over the whole run; `visited` is the data
+    row last stepped to.
     """
 
     epoch: int
@@ -78,15 +77,18 @@ class Trainer:
 
     @training.setter
     def training(self, training: TrainingSpec) -> None:
-        before = self._training.optimizer
+        before = self._training
         self._adopt(training)
-        if training.optimizer != before:
+        if training.batch_size != before.batch_size:
+            self._sample = 0  # the batch has other samples now, so stepping through it starts again
+        if training.optimizer != before.optimizer:
             self._state = optimizer(training.optimizer).init(self._theta)
 
     def _adopt(self, training: TrainingSpec) -> None:
         training = checked(training)
         check_methods(self._program.network, training)
-        check_targets(training.loss, self._data.targets)
+        for targets in (self._data.targets, self._data.test_targets):
+            check_targets(training.loss, targets)
         self._training = training
         self._loss = loss(training.loss)
         self._update = optimizer(training.optimizer).update
@@ -139,7 +141,7 @@ class Trainer:
                 self._theta, gradient, self._state, self._training.learning_rate, self._training.optimizer_settings
             )
             if not np.isfinite(theta).all():
-                raise self._diverged(trace)
+                raise self._diverged(self._epoch + 1, trace)
         self._theta, self._state = theta, state
         self._sample = 0
         self._batch += 1
@@ -191,7 +193,7 @@ class Trainer:
     def _record(self) -> Evaluation:
         evaluation = self._evaluate()
         if not math.isfinite(evaluation.train.loss):
-            raise self._diverged(None)
+            raise self._diverged(max(self._epoch, 1), None)
         train, test = evaluation.train, evaluation.test
         values = [train.loss, test.loss if test else None, train.accuracy, test.accuracy if test else None]
         self._history.append((self._epoch, *(math.nan if value is None else value for value in values)))
@@ -201,11 +203,11 @@ class Trainer:
         with np.errstate(over="ignore", invalid="ignore"):
             return evaluate(self._program, self._theta, self._loss, self._data)
 
-    def _diverged(self, trace: Trace | None) -> DivergedError:
+    def _diverged(self, epoch: int, trace: Trace | None) -> DivergedError:
         layers = [] if trace is None else [i for i, net in trace.net.items() if not np.isfinite(net).all()]
         place = f" in layer '{self._program.network.layer(layers[0]).name}'" if layers else ""
         return DivergedError(
-            f"Training stopped in epoch {self._epoch + 1:,}: the numbers{place} grew past all bounds. "
+            f"Training stopped in epoch {epoch:,}: the numbers{place} grew past all bounds. "
             f"The last finite weights are kept. Try a learning rate below {self._training.learning_rate:g}."
         )
 

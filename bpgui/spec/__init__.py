@@ -1,5 +1,6 @@
 """What a person drew and chose: frozen values and the rules they obey. No files, no mathematics of training."""
 
+from bpgui.spec.history import HISTORY_COLUMNS, History
 from bpgui.spec.network import ROLES, ConnectionSpec, LayerSpec, NetworkSpec, Role
 from bpgui.spec.parameters import FloatArray, Parameters, frozen
 from bpgui.spec.params import Param, Settings, Value, check_settings, no_settings
@@ -8,10 +9,12 @@ from bpgui.spec.training import FULL_BATCH, DatasetSpec, TrainingSpec
 
 __all__ = [
     "FULL_BATCH",
+    "HISTORY_COLUMNS",
     "ROLES",
     "ConnectionSpec",
     "DatasetSpec",
     "FloatArray",
+    "History",
     "LayerSpec",
     "Layout",
     "NetworkSpec",

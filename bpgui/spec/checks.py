@@ -46,6 +46,8 @@ def check_trainable(network: NetworkSpec) -> None:
             raise SpecError(f"The network has no {role} layer: add one, or change a layer's role in the inspector.")
     for layer in network.layers:
         check_size(layer.size, layer.name)
+        if layer.role == "input" and network.incoming(layer.id):
+            raise SpecError(f"Links lead to layer '{layer.name}', which is an input: delete them, or change its role.")
         if layer.role != "input" and not network.incoming(layer.id):
             raise SpecError(f"Nothing leads to layer '{layer.name}': drag a link to it, or delete it.")
         if layer.role != "output" and not network.outgoing(layer.id):

@@ -4,7 +4,7 @@ The same table drives validation, the panel's editors, tooltips, the command lin
 so a setting is described once and nowhere else.
 """
 
-import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -49,12 +49,12 @@ class Param:
             return str(value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ParamError(f"{self.label} is '{value}', which is not a number: {self.range_text()}.")
-        if not math.isfinite(value) or (self.kind == "int" and value != int(value)):
-            raise ParamError(f"{self.label} cannot be {value}: {self.range_text()}.")
+        if not abs(value) <= sys.float_info.max or (self.kind == "int" and value != int(value)):
+            raise ParamError(f"{self.label} cannot be {_number(value)}: {self.range_text()}.")
         below = self.low is not None and (value <= self.low if self.low_open else value < self.low)
         above = self.high is not None and value > self.high
         if below or above:
-            raise ParamError(f"{self.label} cannot be {value:g}: {self.range_text()}.")
+            raise ParamError(f"{self.label} cannot be {_number(value)}: {self.range_text()}.")
         return int(value) if self.kind == "int" else float(value)
 
     def parse(self, text: str) -> Value:
@@ -65,7 +65,7 @@ class Param:
         if text in self.words:
             return self.words[text]
         try:
-            number: float = int(text) if self.kind == "int" else float(text)
+            number = float(text)
         except ValueError:
             raise ParamError(f"{self.label} is '{text}', which is not a number: {self.range_text()}.") from None
         return self.check(number)
@@ -80,11 +80,20 @@ class Param:
     def range_text(self) -> str:
         """Say which values are allowed, for tooltips and error messages."""
         kind = "a whole number" if self.kind == "int" else "a number"
-        low = None if self.low is None else f"above {self.low:g}" if self.low_open else f"at least {self.low:g}"
-        high = None if self.high is None else f"at most {self.high:g}"
+        low = None if self.low is None else f"{'above' if self.low_open else 'at least'} {_number(self.low)}"
+        high = None if self.high is None else f"at most {_number(self.high)}"
         limits = " and ".join(part for part in (low, high) if part)
         words = "".join(f", or '{word}'" for word in self.words)
         return f"give {kind} {limits}".rstrip() + words
+
+
+def _number(value: float) -> str:
+    """Write a number as exactly as a range needs; one that no float64 can hold is called infinite."""
+    if value > sys.float_info.max:
+        return "inf"
+    if value < -sys.float_info.max:
+        return "-inf"
+    return f"{value:,.0f}" if value == round(value, 0) and abs(value) < 1e15 else f"{value:.10g}"
 
 
 def check_settings(params: Iterable[Param], given: Settings, owner: str) -> Settings:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from bpgui.spec.history import History
 from bpgui.spec.network import NetworkSpec
 from bpgui.spec.parameters import Parameters
 from bpgui.spec.training import DatasetSpec, TrainingSpec
@@ -19,13 +20,14 @@ class Project:
     """A network with its weights, how it is trained, its data, where its layers stand, and notes.
 
     `initial` holds the weights that Reset brings back; `epoch` counts the epochs that led from
-    them to `parameters`. `layout` gives the centre of each layer in scene units.
+    them to `parameters`, and `history` holds their losses. `layout` gives the centre of each layer in scene units.
     """
 
     network: NetworkSpec = field(default_factory=NetworkSpec)
     parameters: Parameters = EMPTY_PARAMETERS
     initial: Parameters = EMPTY_PARAMETERS
     epoch: int = 0
+    history: History = field(default_factory=History)
     training: TrainingSpec = field(default_factory=TrainingSpec)
     dataset: DatasetSpec | None = None
     layout: Layout = field(default_factory=lambda: MappingProxyType({}))

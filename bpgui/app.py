@@ -1,0 +1,130 @@
+"""The composition root: builds the application and its window, for a person or for a picture."""
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from bpgui import __version__
+from bpgui.document import Document
+from bpgui.errors import BpguiError, FileError
+from bpgui.files import write_atomic
+from bpgui.gui.common.settings import Settings, default_settings_file
+from bpgui.gui.common.theme import Scheme, Theme
+from bpgui.gui.common.training import State, TrainingController
+from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.main_window import MainWindow
+from bpgui.session import Session
+from bpgui.spec import Project
+
+_POLL_MS = 20
+
+
+def build_window(project: Project, path: Path | None, settings: Settings, scheme: Scheme) -> MainWindow:
+    """Build a window with everything in it; it needs a QApplication, and closing it ends its thread."""
+    document = Document(project)
+    training = TrainingController(document, Session(document), document)
+    workspace = Workspace(document, training, Theme(scheme))
+    for part in (document, workspace.theme):
+        part.setParent(workspace)
+    window = MainWindow(workspace, settings)
+    document.replace(project, path)
+    return window
+
+
+def run(path: Path | None) -> int:
+    """Show the window until the person closes it; return the process's exit code.
+
+    A project that cannot be opened is told in a dialog, over an empty canvas.
+    """
+    application = _application()
+    sys.excepthook = _report_fault
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    settings = Settings(default_settings_file())
+    window = build_window(Project(), None, settings, settings.scheme)
+    window.show()
+    if path is not None:
+        QTimer.singleShot(0, window, lambda: window.files.open_path(path))
+    return application.exec()
+
+
+def render(
+    project: Project, target: Path, *, width: int, height: int, scheme: Scheme, epochs: int, title: str = ""
+) -> None:
+    """Write a picture (PNG) of the window with this project, after training `epochs` more epochs in it.
+
+    Needs no screen. Raises `BpguiError` if the project cannot be trained or the file not be written.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    _application()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(Path(folder) / "settings.ini")
+        window = build_window(project, Path(title) if title else None, settings, scheme)
+        window.resize(width, height)
+        window.show()
+        try:
+            if epochs:
+                _train(window, epochs)
+            _settle()
+            buffer = QBuffer()
+            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+            if not window.grab().save(buffer, "PNG"):
+                raise FileError(f"The picture '{target}' cannot be made: try another size.")
+            write_atomic(target, bytes(buffer.data().data()))
+        finally:
+            window.shut_down()
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    application = QApplication(["bpgui"])
+    application.setApplicationName("bpgui")
+    application.setApplicationDisplayName("bpgui")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("bpgui")
+    return application
+
+
+def _train(window: MainWindow, epochs: int) -> None:
+    """Train in the window until so many epochs have passed; the run is still going on then, if it is longer."""
+    workspace = window.workspace
+    goal = workspace.project.epoch + epochs
+    failures: list[str] = []
+    loop, timer = QEventLoop(), QTimer()
+    workspace.training.failed.connect(failures.append)
+    timer.timeout.connect(
+        lambda: loop.quit() if workspace.training.state is State.IDLE or workspace.project.epoch >= goal else None
+    )
+    workspace.training.toggle()
+    timer.start(_POLL_MS)
+    if not failures:
+        loop.exec()
+    timer.stop()
+    if failures:
+        raise BpguiError(failures[0])
+
+
+def _settle() -> None:
+    """Let the event loop lay out and draw everything."""
+    loop = QEventLoop()
+    QTimer.singleShot(400, loop.quit)
+    loop.exec()
+
+
+def _report_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Tell about a bug without ending the program: nothing that was drawn or learned is lost."""
+    traceback.print_exception(kind, error, trace)
+    box = QMessageBox(
+        QMessageBox.Icon.Critical,
+        "bpgui",
+        f"Something went wrong inside bpgui ({error!r}). Your project is still here: save it, and please report this.",
+    )
+    box.exec()

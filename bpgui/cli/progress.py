@@ -1,0 +1,73 @@
+"""Training in the terminal: the run itself, its progress bar, and its summary."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bpgui import edits
+from bpgui.data import load
+from bpgui.engine import Evaluation, Metrics, Program, TrainingData
+from bpgui.engine import train as train_program
+from bpgui.errors import DataError
+from bpgui.spec import Project
+
+EXECUTOR = "numpy"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """A finished run: the trained project, how well it does, and what it took."""
+
+    project: Project
+    evaluation: Evaluation
+    seconds: float
+    samples_seen: int
+
+    def summary(self) -> dict[str, Any]:
+        """Return the object that `--json` prints."""
+        test = self.evaluation.test
+        return {
+            "epochs": self.project.epoch,
+            "loss": {"train": self.evaluation.train.loss, "test": test.loss if test else None},
+            "metrics": {"train": _metrics(self.evaluation.train), "test": _metrics(test) if test else None},
+            "seconds": self.seconds,
+            "samples_per_second": self.samples_seen / self.seconds if self.seconds > 0.0 else None,
+            "executor": EXECUTOR,
+            "stopped_by": "epochs",
+            "seed": self.project.training.seed,
+        }
+
+
+def training_data(project: Project) -> TrainingData:
+    """Make a project's data; raise `DataError` if none is chosen."""
+    if project.dataset is None:
+        raise DataError("The project has no data to train on: open it in the window and choose a data set.")
+    return load(project.dataset).training_data()
+
+
+def run_with_progress(project: Project, quiet: bool) -> Result:
+    """Train a project to the end, with a bar on stderr."""
+    data, program = training_data(project), Program.compile(project.network)
+    goal = project.epoch + project.training.epochs
+    columns = (
+        TextColumn("Training"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("epochs, loss {task.fields[loss]}"),
+        TimeRemainingColumn(),
+    )
+    start = time.perf_counter()
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task("", total=project.training.epochs, loss="")
+        for report in train_program(program, project.parameters, data, project.training, project.epoch):
+            project = edits.with_trained(project, report.parameters, report.epoch, report.history)
+            done = project.training.epochs - (goal - report.epoch)
+            bar.update(task, completed=done, loss=f"{report.evaluation.train.loss:.5f}")
+    return Result(project, report.evaluation, time.perf_counter() - start, report.samples_seen)
+
+
+def _metrics(metrics: Metrics) -> dict[str, float | None]:
+    return {"mse": metrics.mse, "accuracy": metrics.accuracy}

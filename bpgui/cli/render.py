@@ -1,0 +1,37 @@
+"""`bpgui render`: a picture of the window, no screen needed."""
+
+from pathlib import Path
+
+import click
+
+from bpgui.cli.source import load_source
+from bpgui.errors import ParamError
+from bpgui.spec import Project
+
+
+@click.command()
+@click.argument("project")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.png", help="The picture.")
+@click.option("--size", default="1280x800", show_default=True, metavar="WxH", help="Size of the window in pixels.")
+@click.option("--dark", is_flag=True, help="Use the dark colours.")
+@click.option("--epochs", default=0, show_default=True, metavar="N", help="Train so many epochs first, in the window.")
+def render(project: str, output: Path, size: str, dark: bool, epochs: int) -> None:
+    """Draw the window with PROJECT (a file or a sample's name; 'empty' for an empty canvas)."""
+    width, height = _size(size)
+    if epochs < 0:
+        raise ParamError(f"--epochs is {epochs}: give 0 or more.")
+    from bpgui.app import render as draw  # Qt is loaded only for a picture
+    from bpgui.gui.common.theme import Scheme
+
+    subject = Project() if project == "empty" else load_source(project)
+    scheme = Scheme.DARK if dark else Scheme.LIGHT
+    title = project if Path(project).suffix else ""
+    draw(subject, output, width=width, height=height, scheme=scheme, epochs=epochs, title=title)
+    click.echo(f"Wrote {output}.")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 640 <= int(width) <= 7680 and 480 <= int(height) <= 4320):
+        raise ParamError(f"--size is '{text}': give width x height in pixels from 640x480 to 7680x4320, like 1280x800.")
+    return int(width), int(height)

@@ -1,0 +1,1 @@
+"""The drawing of the network, and the gestures that change it."""

@@ -1,0 +1,69 @@
+"""What the program remembers between two starts: window, theme, recent files. One INI file in the user's folder."""
+
+from pathlib import Path
+
+from platformdirs import user_config_path
+from PySide6.QtCore import QByteArray, QSettings
+
+from bpgui.gui.common.theme import Scheme
+
+_MOST_RECENT = 8
+# Raise when docks are added or renamed: an older layout is then left alone.
+_LAYOUT_VERSION = 1
+
+
+def default_settings_file() -> Path:
+    """Return where the settings live: the place that the system has for them."""
+    return user_config_path("bpgui") / "bpgui.ini"
+
+
+class Settings:
+    """Reads and writes the settings; what is damaged or missing counts as not set."""
+
+    def __init__(self, file: Path) -> None:
+        self._store = QSettings(str(file), QSettings.Format.IniFormat)
+
+    @property
+    def scheme(self) -> Scheme:
+        """The colour scheme that was chosen last."""
+        value = self._store.value("scheme", Scheme.SYSTEM.value)
+        return Scheme(value) if value in [scheme.value for scheme in Scheme] else Scheme.SYSTEM
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._store.setValue("scheme", scheme.value)
+
+    @property
+    def recent_files(self) -> list[Path]:
+        """The files opened or saved last, newest first, as far as they still exist."""
+        value = self._store.value("recent_files", [])
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and Path(name).is_file()]
+
+    def add_recent_file(self, path: Path) -> None:
+        """Put a file at the top of the recent ones."""
+        path = path.resolve()
+        others = [recent for recent in self.recent_files if recent != path]
+        self._store.setValue("recent_files", [str(recent) for recent in [path, *others][:_MOST_RECENT]])
+
+    def clear_recent_files(self) -> None:
+        """Forget the recent files."""
+        self._store.remove("recent_files")
+
+    def save_window(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Remember the window's place and the arrangement of its docks."""
+        self._store.setValue("window/geometry", geometry)
+        self._store.setValue(f"window/state{_LAYOUT_VERSION}", state)
+
+    def window(self) -> tuple[QByteArray | None, QByteArray | None]:
+        """Return the window's place and docks as remembered."""
+        geometry = self._store.value("window/geometry")
+        state = self._store.value(f"window/state{_LAYOUT_VERSION}")
+        return (
+            geometry if isinstance(geometry, QByteArray) else None,
+            state if isinstance(state, QByteArray) else None,
+        )
+
+    def flush(self) -> None:
+        """Write everything to the file now."""
+        self._store.sync()

@@ -1,0 +1,177 @@
+"""`TrainingController`: brings the document's project into the session, and what is learned back."""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from bpgui import edits
+from bpgui.document import Document
+from bpgui.engine import Program, check_methods
+from bpgui.errors import BpguiError, DataError
+from bpgui.session import Progress, Request, Session, State, Step
+from bpgui.spec import Project
+from bpgui.spec.checks import check_fit, check_trainable
+
+FRAME_MS = 33
+
+
+class TrainingController(QObject):
+    """Runs the document's project in the session.
+
+    While a run goes on, its newest weights are applied to the document about 30 times a second, merged into one
+    undo entry, so that every view shows the same truth. Hyper-parameters that change are handed to the
+    run; any other change of network, weights or data ends it.
+    """
+
+    state_changed = Signal(object)  # State
+    progress_changed = Signal(object)  # Progress
+    problem_changed = Signal(str)  # what keeps the project from being trained, in words; empty if nothing does
+    failed = Signal(str)
+
+    def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._session = session
+        self._absorbing = False
+        self._abandoned_run = 0
+        self._problem = ""
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self._absorb)
+        session.state_changed.connect(self._on_state_changed)
+        session.held.connect(self._absorb)
+        session.failed.connect(self.failed)
+        document.project_changed.connect(self._on_project_changed)
+        self._update_problem()
+
+    @property
+    def state(self) -> State:
+        """What the session is doing."""
+        return self._session.state
+
+    @property
+    def problem(self) -> str:
+        """What keeps the project from being trained, in words; empty if nothing does."""
+        return self._problem
+
+    def toggle(self) -> None:
+        """Train or pause, whichever is not going on."""
+        match self._session.state:
+            case State.IDLE:
+                self._start(None)
+            case State.RUNNING:
+                self._session.pause()
+            case State.PAUSED:
+                self._session.resume()
+
+    def step(self, step: Step) -> None:
+        """Go on by one epoch, batch or sample, and pause."""
+        match self._session.state:
+            case State.IDLE:
+                self._start(step)
+            case State.PAUSED:
+                self._session.resume(step)
+
+    def stop(self) -> None:
+        """End the run; what it learned stays."""
+        if self._session.state in (State.RUNNING, State.PAUSED):
+            self._session.stop()
+
+    def reset(self) -> None:
+        """Bring back the very weights that training started from."""
+        self._document.apply("Reset weights", edits.reset_weights)
+
+    def draw_weights(self) -> None:
+        """Draw new random weights from the next seed."""
+        seed = self._document.project.training.seed + 1
+        self._document.apply(f"New weights (seed {seed})", lambda project: edits.draw_weights(project, seed))
+
+    def shutdown(self) -> None:
+        """End run and thread; the controller cannot be used afterwards."""
+        self._timer.stop()
+        self._session.shutdown()
+
+    def _start(self, step: Step | None) -> None:
+        try:
+            request = self._request(self._document.project)
+        except BpguiError as error:
+            self.failed.emit(str(error))
+            return
+        self._session.start(request, step)
+
+    def _request(self, project: Project) -> Request:
+        dataset = self._document.dataset
+        if dataset is None:
+            raise DataError("There is no data to train on: choose a data set in the Data panel.")
+        return Request(
+            Program.compile(project.network),
+            project.parameters,
+            dataset.training_data(),
+            project.training,
+            project.epoch,
+        )
+
+    def _on_state_changed(self, state: State) -> None:
+        if state in (State.RUNNING, State.STOPPING):
+            self._timer.start()
+        else:
+            self._timer.stop()
+            self._absorb()
+        self.state_changed.emit(state)
+
+    def _absorb(self) -> None:
+        progress = self._session.take_progress()
+        if progress is None or progress.run_id == self._abandoned_run:
+            return
+        report = progress.report
+        self._absorbing = True
+        try:
+            self._document.apply(
+                "Train",
+                lambda project: edits.with_trained(project, report.parameters, report.epoch, report.history),
+                merge=("train", progress.run_id),
+            )
+        finally:
+            self._absorbing = False
+        self.progress_changed.emit(progress)
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if self._absorbing:
+            return
+        if _same_subject(before, after):
+            if after.training != before.training:
+                self._session.change_training(after.training)
+        elif self._session.state is not State.IDLE:
+            # What the run still reports must not overwrite the edit that ended it.
+            self._abandoned_run = self._session.run_id
+            self.stop()
+        if (before.network, before.training, before.dataset) != (after.network, after.training, after.dataset):
+            self._update_problem()
+
+    def _update_problem(self) -> None:
+        problem = self._find_problem(self._document.project)
+        if problem != self._problem:
+            self._problem = problem
+            self.problem_changed.emit(problem)
+
+    def _find_problem(self, project: Project) -> str:
+        try:
+            dataset = self._document.dataset
+            if dataset is not None:
+                table = dataset.table
+                check_fit(project.network, table.inputs.shape[1], table.targets.shape[1])
+            check_trainable(project.network)
+            check_methods(project.network, project.training)
+        except BpguiError as error:
+            return str(error)
+        return "" if dataset is not None else "Choose a data set in the Data panel to train on."
+
+
+def _same_subject(before: Project, after: Project) -> bool:
+    return (
+        after.network == before.network
+        and after.parameters == before.parameters
+        and after.dataset == before.dataset
+        and after.epoch == before.epoch
+    )
+
+
+__all__ = ["Progress", "State", "Step", "TrainingController"]

@@ -1,0 +1,50 @@
+"""`Workspace`: what every view of a window works with. Views never call each other; they meet here."""
+
+from collections.abc import Hashable
+
+from PySide6.QtCore import QObject, Signal
+
+from bpgui.document import Document, Edit
+from bpgui.errors import BpguiError
+from bpgui.gui.common.selection import Selection
+from bpgui.gui.common.theme import Theme
+from bpgui.gui.common.training import TrainingController
+from bpgui.spec import Project
+
+
+class Workspace(QObject):
+    """The document, the training, the selection and the theme of one window.
+
+    `refused` carries a sentence for the person when something is not allowed; `hinted` one for the status bar.
+    """
+
+    refused = Signal(str)
+    hinted = Signal(str)
+
+    def __init__(
+        self, document: Document, training: TrainingController, theme: Theme, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.training = training
+        self.theme = theme
+        self.selection = Selection(self)
+        document.project_changed.connect(self._on_project_changed)
+
+    @property
+    def project(self) -> Project:
+        """The present project."""
+        return self.document.project
+
+    def edit(self, label: str, edit: Edit, merge: Hashable = None) -> bool:
+        """Apply an edit as one undo entry; if it is refused, tell the person why and return False."""
+        try:
+            self.document.apply(label, edit, merge)
+        except BpguiError as error:
+            self.refused.emit(str(error))
+            return False
+        return True
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if after.network is not before.network:
+            self.selection.keep_existing(after.network)

@@ -1,0 +1,144 @@
+"""New, open, save and the question before something is lost."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from bpgui.data import EXAMPLES, SAMPLES, resource, sample_project
+from bpgui.errors import BpguiError
+from bpgui.files import PROJECT_SUFFIX, open_project
+from bpgui.gui.common.settings import Settings
+from bpgui.gui.common.workspace import Workspace
+from bpgui.spec import Project
+
+_FILTER = f"bpgui projects (*{PROJECT_SUFFIX})"
+
+
+class ProjectFiles(QObject):
+    """Connects the document with the file system; whatever fails is told in a dialog and changes nothing."""
+
+    def __init__(self, workspace: Workspace, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._settings = settings
+        self._window = window
+
+    def new(self) -> None:
+        """Start with an empty canvas."""
+        if self.may_close():
+            self._show(Project(), None)
+
+    def open(self) -> None:
+        """Ask for a project file and open it."""
+        if self.may_close():
+            name, _ = QFileDialog.getOpenFileName(self._window, "Open a project", self._folder(), _FILTER)
+            if name:
+                self._open(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a project file that is known by name."""
+        if self.may_close():
+            self._open(path)
+
+    def open_example(self, key: str) -> None:
+        """Open a bundled example project; it has no file until it is saved."""
+        if self.may_close():
+            try:
+                self._show(open_project(Path(str(resource("examples", f"{key}{PROJECT_SUFFIX}")))), None)
+            except BpguiError as error:
+                self._tell(error)
+
+    def open_sample(self, key: str) -> None:
+        """Start a project that does well on a bundled data set."""
+        if self.may_close():
+            self._show(sample_project(key), None)
+
+    def save(self) -> bool:
+        """Save to the project's file, asking for a name if it has none; tell whether it was saved."""
+        path = self._workspace.document.path
+        return self.save_as() if path is None else self._save(path)
+
+    def save_as(self) -> bool:
+        """Ask for a name and save; tell whether it was saved."""
+        start = self._workspace.document.path or Path(self._folder()) / f"network{PROJECT_SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the project", str(start), _FILTER)
+        if not name:
+            return False
+        path = Path(name)
+        return self._save(path if path.suffix else path.with_suffix(PROJECT_SUFFIX))
+
+    def may_close(self) -> bool:
+        """Ask what to do with unsaved changes; tell whether the document may go."""
+        if not self._workspace.document.modified:
+            return True
+        button = QMessageBox.StandardButton
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Unsaved changes")
+        box.setText("Save the changes to this project?")
+        box.setInformativeText("Without saving, the network and what it has learned are lost.")
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answer = box.exec()
+        box.deleteLater()
+        return answer == button.Discard or (answer == button.Save and self.save())
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """List the recent files in a menu."""
+        menu.clear()
+        recent = self._settings.recent_files
+        for path in recent:
+            action = menu.addAction(path.name)
+            action.setStatusTip(str(path))
+            action.triggered.connect(partial(self._on_chosen, self.open_path, path))
+        menu.addSeparator()
+        menu.addAction("Clear this list").triggered.connect(self._settings.clear_recent_files)
+        menu.setEnabled(bool(recent))
+
+    def fill_examples(self, menu: QMenu) -> None:
+        """List the example projects, and a ready start for every data set."""
+        for key, (title, _) in EXAMPLES.items():
+            menu.addAction(title).triggered.connect(partial(self._on_chosen, self.open_example, key))
+        others = menu.addMenu("Start from a data set")
+        for key, sample in SAMPLES.items():
+            action = others.addAction(sample.title)
+            action.setStatusTip(sample.summary)
+            action.triggered.connect(partial(self._on_chosen, self.open_sample, key))
+
+    def _on_chosen(self, slot: Callable[[Any], None], argument: str | Path, checked: bool = False) -> None:
+        slot(argument)
+
+    def _open(self, path: Path) -> None:
+        try:
+            project = open_project(path)
+        except BpguiError as error:
+            self._tell(error)
+        else:
+            self._show(project, path)
+            self._settings.add_recent_file(path)
+
+    def _save(self, path: Path) -> bool:
+        try:
+            self._workspace.document.save(path)
+        except BpguiError as error:
+            self._tell(error)
+            return False
+        self._settings.add_recent_file(path)
+        self._workspace.hinted.emit(f"Saved as {path.name}.")
+        return True
+
+    def _show(self, project: Project, path: Path | None) -> None:
+        self._workspace.document.replace(project, path)
+
+    def _folder(self) -> str:
+        path = self._workspace.document.path
+        return str(path.parent if path is not None else Path.home())
+
+    def _tell(self, error: BpguiError) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, "bpgui", str(error), QMessageBox.StandardButton.Ok, self._window)
+        box.exec()
+        box.deleteLater()

@@ -1,0 +1,1 @@
+"""The docks beside the canvas: data, training and the inspector."""

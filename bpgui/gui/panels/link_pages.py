@@ -1,0 +1,86 @@
+"""The inspector's pages of a connection and of a single link."""
+
+from PySide6.QtWidgets import QWidget
+
+from bpgui.gui.common.fields import Form, NumberField
+from bpgui.gui.common.selection import ConnectionRef, LinkRef
+from bpgui.gui.common.text import count, number
+from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.numbers import WEIGHT, data_table, full_name, number_name, set_number, value_of
+from bpgui.gui.panels.page import Page, body, heading, note
+from bpgui.gui.panels.weight_table import MatrixModel, NumberTable
+from bpgui.spec import Value
+
+
+class ConnectionPage(Page):
+    """A connection's weight matrix."""
+
+    def __init__(self, workspace: Workspace, ref: ConnectionRef, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self._id = ref.connection
+        self._title = heading(self)
+        self._shape = note(self)
+        self._axes = note(self)
+        self._model = MatrixModel(workspace, ref.connection, self)
+        self._table = NumberTable(self._model, "Weights", self)
+        for widget in (self._title, self._shape, self._axes):
+            self._column.addWidget(widget)
+        self._column.addWidget(self._table, 1)
+        self._column.addStretch()
+
+    def refresh(self) -> None:
+        """Show the project as it is now."""
+        network = self._workspace.project.network
+        connection = network.connection(self._id)
+        source, target = network.layer(connection.source), network.layer(connection.target)
+        rows, columns = network.shape(connection)
+        missing = 0 if connection.mask is None else int((~connection.mask).sum())
+        gaps = f", {count(missing, 'link')} missing" if missing else ""
+        self._title.setText(f"{source.name} to {target.name}")
+        self._shape.setText(f"{rows:,} x {columns:,}: {count(rows * columns - missing, 'weight')}{gaps}")
+        self._axes.setText(f"A row for each neuron of {source.name}, a column for each of {target.name}.")
+        self._model.show_shape()
+        self._table.refresh()
+
+    def refresh_numbers(self) -> None:
+        """Show the newest weights."""
+        self._table.refresh()
+
+
+class LinkPage(Page):
+    """A link's ends and its weight."""
+
+    def __init__(self, workspace: Workspace, ref: LinkRef, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self._ref = ref
+        self._from, self._to = body(self), body(self)
+        self._weight = NumberField(WEIGHT, self, number)
+        self._form = Form((), self)
+        self._form.add_row("From", self._from, "The neuron whose output the link carries.")
+        self._form.add_row("To", self._to, "The neuron whose net input the link adds to.")
+        self._form.add_field(WEIGHT, self._weight)
+        self._form.edited.connect(self._on_edited)
+        self._form.refused.connect(workspace.refused)
+        self._column.addWidget(heading(self, "Link"))
+        self._column.addWidget(self._form)
+        self._column.addStretch()
+
+    def refresh(self) -> None:
+        """Show the project as it is now."""
+        network, table = self._workspace.project.network, data_table(self._workspace)
+        connection = network.connection(self._ref.connection)
+        self._from.setText(full_name(network, table, network.layer(connection.source), self._ref.source))
+        self._to.setText(full_name(network, table, network.layer(connection.target), self._ref.target))
+        missing = value_of(self._workspace.project, self._ref) is None
+        self._form.set_blocked("weight", "There is no link between these two neurons." if missing else "")
+        self.refresh_numbers()
+
+    def refresh_numbers(self) -> None:
+        """Show the newest weight."""
+        self._follow(self._weight, value_of(self._workspace.project, self._ref))
+
+    def _on_edited(self, setting: str, value: Value) -> None:
+        set_number(
+            self._workspace, self._ref, float(value), merge=number_name(self._workspace.project.network, self._ref)
+        )
+        self.refresh_numbers()

@@ -1,0 +1,115 @@
+"""The inspector's page of a neuron."""
+
+from PySide6.QtWidgets import QWidget
+
+from bpgui.engine import ACTIVATIONS
+from bpgui.gui.common.fields import Form, NumberField
+from bpgui.gui.common.selection import LinkRef, NeuronRef
+from bpgui.gui.common.text import number
+from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.numbers import (
+    BIAS,
+    NumberRef,
+    column_name,
+    data_table,
+    full_name,
+    number_name,
+    set_number,
+    value_of,
+)
+from bpgui.gui.panels.page import Page, heading, note
+from bpgui.gui.panels.weight_table import ListModel, NumberTable
+from bpgui.spec import LayerSpec, Value
+
+
+class NeuronPage(Page):
+    """A neuron's bias, and the weights of the links that lead to it and from it."""
+
+    def __init__(self, workspace: Workspace, ref: NeuronRef, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self._ref = ref
+        self._title = heading(self)
+        self._column_name = note(self)
+        self._formula = note(self)
+        self._bias = NumberField(BIAS, self, number)
+        self._form = Form((), self)
+        self._form.add_field(BIAS, self._bias)
+        self._form.edited.connect(self._on_edited)
+        self._form.refused.connect(workspace.refused)
+        for widget in (self._title, self._column_name, self._formula, self._form):
+            self._column.addWidget(widget)
+        self._ends = (
+            _LinkList(workspace, "Incoming weights", "From", self),
+            _LinkList(workspace, "Outgoing weights", "To", self),
+        )
+        for end in self._ends:
+            self._column.addWidget(end.title)
+            self._column.addWidget(end.table, 1)
+        self._column.addStretch()
+
+    def refresh(self) -> None:
+        """Show the project as it is now."""
+        network = self._workspace.project.network
+        layer = network.layer(self._ref.layer)
+        self._title.setText(f"{layer.name}, neuron {self._ref.neuron + 1} of {layer.size}")
+        column = column_name(network, data_table(self._workspace), layer, self._ref.neuron)
+        self._column_name.setText(_described(layer, column))
+        self._column_name.setVisible(layer.role != "hidden")
+        self._formula.setText(ACTIVATIONS[layer.activation].formula)
+        self._formula.setVisible(layer.role != "input")
+        self._form.setVisible(layer.role != "input")
+        reason = "" if layer.has_bias else f"Layer '{layer.name}' has no biases: select the layer to switch them on."
+        self._form.set_blocked("bias", reason)
+        incoming, outgoing = self._rows()
+        for end, rows in zip(self._ends, (incoming, outgoing), strict=True):
+            end.show_rows(rows)
+        self.refresh_numbers()
+
+    def refresh_numbers(self) -> None:
+        """Show the newest weights and bias."""
+        self._follow(self._bias, value_of(self._workspace.project, self._ref))
+        for end in self._ends:
+            end.table.refresh()
+
+    def _rows(self) -> tuple[list[tuple[str, NumberRef]], list[tuple[str, NumberRef]]]:
+        network, table = self._workspace.project.network, data_table(self._workspace)
+        incoming: list[tuple[str, NumberRef]] = []
+        outgoing: list[tuple[str, NumberRef]] = []
+        here = self._ref.neuron
+        for connection in network.incoming(self._ref.layer):
+            source = network.layer(connection.source)
+            present = range(source.size) if connection.mask is None else connection.mask[:, here].nonzero()[0].tolist()
+            incoming += [(full_name(network, table, source, k), LinkRef(connection.id, k, here)) for k in present]
+        for connection in network.outgoing(self._ref.layer):
+            target = network.layer(connection.target)
+            present = range(target.size) if connection.mask is None else connection.mask[here].nonzero()[0].tolist()
+            outgoing += [(full_name(network, table, target, k), LinkRef(connection.id, here, k)) for k in present]
+        return incoming, outgoing
+
+    def _on_edited(self, setting: str, value: Value) -> None:
+        set_number(
+            self._workspace, self._ref, float(value), merge=number_name(self._workspace.project.network, self._ref)
+        )
+        self.refresh_numbers()
+
+
+class _LinkList:
+    """A title and a table of weights, hidden while there are none."""
+
+    def __init__(self, workspace: Workspace, title: str, end: str, parent: QWidget) -> None:
+        self._text = title
+        self.title = heading(parent, title)
+        self._model = ListModel(workspace, (end, "Weight"), parent)
+        self.table = NumberTable(self._model, title, parent)
+
+    def show_rows(self, rows: list[tuple[str, NumberRef]]) -> None:
+        self._model.show_rows(rows)
+        self.title.setText(f"{self._text} ({len(rows):,})")
+        self.title.setVisible(bool(rows))
+        self.table.setVisible(bool(rows))
+
+
+def _described(layer: LayerSpec, column: str) -> str:
+    if layer.role == "input":
+        return f"Input column '{column}': passes the data on." if column else "Passes the data on."
+    return f"Output for '{column}'." if column else "Output of the network."

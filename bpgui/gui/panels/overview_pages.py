@@ -1,0 +1,87 @@
+"""The inspector's pages when nothing or several things are selected."""
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from bpgui.engine import ACTIVATIONS
+from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
+from bpgui.gui.common.text import count
+from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.page import Page, heading, note
+from bpgui.spec import NetworkSpec
+
+_HINT = "Select a layer, a neuron or a link on the canvas to see and change its numbers here."
+_EMPTY = "The canvas is empty: add layers, or open an example."
+_KINDS = ((LayerRef, "layer"), (NeuronRef, "neuron"), (ConnectionRef, "connection"), (LinkRef, "link"))
+
+
+class SummaryPage(Page):
+    """The network as a whole: its layers, and how many weights and biases it has."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self._rows: list[tuple[QLabel, QLabel, QLabel]] = []
+        self._layers = QWidget(self)
+        self._grid = QGridLayout(self._layers)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setColumnStretch(0, 1)
+        self._counts = QLabel(self)
+        self._counts.setWordWrap(True)
+        self._hint = note(self)
+        for widget in (heading(self, "Network"), self._layers, self._counts, self._hint):
+            self._column.addWidget(widget)
+        self._column.addStretch()
+
+    def refresh(self) -> None:
+        """Show the project as it is now."""
+        network = self._workspace.project.network
+        while len(self._rows) < len(network.layers):
+            self._rows.append(self._new_row())
+        for row, cells in enumerate(self._rows):
+            for cell in cells:
+                cell.setVisible(row < len(network.layers))
+        for (name, size, activation), layer in zip(self._rows, network.layers, strict=False):
+            name.setText(layer.name)
+            size.setText(count(layer.size, "neuron"))
+            activation.setText("" if layer.role == "input" else ACTIVATIONS[layer.activation].label)
+        self._layers.setVisible(bool(network.layers))
+        self._counts.setText(_counted(network))
+        self._counts.setVisible(bool(network.layers))
+        self._hint.setText(_HINT if network.layers else _EMPTY)
+
+    def _new_row(self) -> tuple[QLabel, QLabel, QLabel]:
+        cells = QLabel(self._layers), QLabel(self._layers), QLabel(self._layers)
+        cells[0].setWordWrap(True)
+        cells[2].setProperty("muted", "true")
+        for column, cell in enumerate(cells):
+            self._grid.addWidget(cell, len(self._rows), column)
+        return cells
+
+
+class SeveralPage(Page):
+    """How many things of each kind are selected."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(workspace, parent)
+        self._counts = QLabel(self)
+        self._counts.setWordWrap(True)
+        hint = note(self, "Select a single one to see and change its numbers here.")
+        for widget in (heading(self, "Several selected"), self._counts, hint):
+            self._column.addWidget(widget)
+        self._column.addStretch()
+
+    def refresh(self) -> None:
+        """Show the selection as it is now."""
+        items = self._workspace.selection.items
+        counts = ((sum(isinstance(item, kind) for item in items), noun) for kind, noun in _KINDS)
+        self._counts.setText("\n".join(count(number, noun) for number, noun in counts if number))
+
+
+def _counted(network: NetworkSpec) -> str:
+    biases = sum(layer.size for layer in network.layers if layer.has_bias)
+    weights = 0
+    for connection in network.connections:
+        rows, columns = network.shape(connection)
+        weights += rows * columns if connection.mask is None else int(connection.mask.sum())
+    plural = "bias" if biases == 1 else "biases"
+    return f"{count(weights, 'weight')} and {biases:,} {plural}"

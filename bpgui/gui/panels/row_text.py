@@ -1,0 +1,48 @@
+"""How the rows of a data set are put into words."""
+
+from bpgui.data import Dataset, Table
+from bpgui.gui.common.text import count
+
+TRAIN, TEST = "train", "test"
+
+# A tooltip with more values than this would cover what it explains.
+_MOST_VALUES = 6
+
+
+def facts(dataset: Dataset) -> str:
+    """Say how large a data set is: '500 rows, 2 inputs, 2 classes; 250 to train, 250 to test'."""
+    table = dataset.table
+    rows, inputs = table.inputs.shape
+    answers = (
+        count(len(table.classes), "class").replace("classs", "classes")
+        if table.classes
+        else count(table.targets.shape[1], "target")
+    )
+    train, test = len(dataset.train_rows), len(dataset.test_rows)
+    parts = f"{train:,} to train, {test:,} to test" if test else "all to train, none to test"
+    return f"{count(rows, 'row')}, {count(inputs, 'input')}, {answers}; {parts}"
+
+
+def written(value: float) -> str:
+    """Write a number of the data, short where it is short: 1, 0.35, -3.2146."""
+    return f"{value:.5g}"
+
+
+def class_name(table: Table, row: int) -> str:
+    """Return the name of a row's class; only for classifications."""
+    targets = table.targets[row]
+    return table.classes[int(targets[0] > 0.5) if len(targets) == 1 else int(targets.argmax())]
+
+
+def described(table: Table, row: int, part: str) -> str:
+    """Describe a row in one line: 'Row 3 (train): x1 1, x2 0; class 1'."""
+    text = f"Row {row + 1:,} ({part})"
+    if len(table.input_names) <= _MOST_VALUES:
+        text += f": {_pairs(table.input_names, table.inputs[row].tolist())}"
+    if table.classes:
+        return f"{text}; class {class_name(table, row)}"
+    return f"{text}; {_pairs(table.target_names, table.targets[row].tolist()[:_MOST_VALUES])}"
+
+
+def _pairs(names: tuple[str, ...], values: list[float]) -> str:
+    return ", ".join(f"{name} {written(value)}" for name, value in zip(names, values, strict=False))

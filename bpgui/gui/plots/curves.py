@@ -1,0 +1,139 @@
+"""`Curves`: loss and accuracy over the epochs, for the training and the test part."""
+
+import math
+import time
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from bpgui.gui.common.text import percent
+from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.plots.curve_plot import PARTS, STYLES, CurvePlot
+from bpgui.gui.plots.legend import Legend
+from bpgui.spec import HISTORY_COLUMNS, FloatArray, History, Project
+
+_SHORTEST_PAUSE_MS = 34  # 30 pictures a second at most
+# Of a long history that takes long to draw, fewer pictures: drawing gets at most this share of the time.
+_SHARE_OF_TIME = 0.2
+# Slices, since these are views of a history of any length.
+_LOSS = slice(HISTORY_COLUMNS.index("train_loss"), HISTORY_COLUMNS.index("test_loss") + 1)
+_ACCURACY = slice(HISTORY_COLUMNS.index("train_accuracy"), HISTORY_COLUMNS.index("test_accuracy") + 1)
+
+
+class Curves(QWidget):
+    """Two plots side by side that follow the project's history; accuracy only where there are classes."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._shown: History | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._refresh)
+        self.logarithmic = QCheckBox("Logarithmic")
+        self.logarithmic.setToolTip("Draw the loss on a logarithmic axis, where each tenfold drop is the same step")
+        self.logarithmic.setAccessibleName("Logarithmic loss axis")
+        self.loss = _Panel("Loss", CurvePlot("loss"), self.logarithmic)
+        self.accuracy = _Panel("Accuracy", CurvePlot("accuracy (%)", percent, factor=100.0, limits=(0.0, 100.0)))
+        self.logarithmic.toggled.connect(self.loss.plot.set_logarithmic)
+        self._empty = QLabel("Press Train and the loss appears here")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("muted", True)
+        self._empty.setWordWrap(True)
+        plots = QWidget()
+        row = QHBoxLayout(plots)
+        row.setContentsMargins(8, 4, 8, 4)
+        row.setSpacing(12)
+        row.addWidget(self.loss, 1)
+        row.addWidget(self.accuracy, 1)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(plots)
+        self._plots = plots
+        workspace.document.project_changed.connect(self._on_project_changed)
+        workspace.theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while nobody looked."""
+        super().showEvent(event)
+        self._refresh()
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if after.history is not before.history and self.isVisible() and not self._pause.isActive():
+            self._pause.start(_SHORTEST_PAUSE_MS)
+
+    def _on_theme_changed(self) -> None:
+        for panel in (self.loss, self.accuracy):
+            panel.plot.recolour(self._workspace.theme.colours)
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def _refresh(self) -> None:
+        history = self._workspace.project.history
+        if not self.isVisible() or history is self._shown:
+            return
+        start = time.perf_counter()
+        if self._shown is None or len(history) < len(self._shown):
+            # Another training: what was looked at closely is gone.
+            for panel in (self.loss, self.accuracy):
+                panel.plot.show_all()
+        self._shown = history
+        self._show(history)
+        seconds = time.perf_counter() - start
+        # A timer that runs keeps the next change waiting.
+        self._pause.start(max(_SHORTEST_PAUSE_MS, round(1000 * seconds / _SHARE_OF_TIME)))
+
+    def _show(self, history: History) -> None:
+        self._pages.setCurrentWidget(self._plots if len(history) else self._empty)
+        rows = history.rows()
+        accuracies = rows[:, _ACCURACY]
+        self.accuracy.setVisible(bool(np.isfinite(accuracies).any()))
+        colours = self._workspace.theme.colours
+        self.loss.show_values(rows[:, 0], rows[:, _LOSS], (colours.positive, colours.negative))
+        self.accuracy.show_values(rows[:, 0], accuracies, (colours.positive, colours.negative))
+
+
+class _Panel(QWidget):
+    """A plot under a line with its title, the last values, and its controls."""
+
+    def __init__(self, title: str, plot: CurvePlot, *controls: QWidget) -> None:
+        super().__init__()
+        self.plot = plot
+        self.legend = Legend()
+        heading = QLabel(title)
+        heading.setProperty("heading", True)
+        heading.setFixedHeight(heading.fontMetrics().height() + 8)  # the plots begin at the same height
+        self.show_all = QToolButton()
+        self.show_all.setDefaultAction(plot.show_all_action)
+        self.show_all.setAutoRaise(True)
+        self.show_all.setAccessibleName(f"Show everything of the {title.lower()} plot")
+        self.show_all.hide()
+        plot.followed.connect(self.show_all.setHidden)
+        plot.setAccessibleName(f"{title} over the epochs")
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(heading)
+        line.addWidget(self.legend, 1)
+        line.addWidget(self.show_all)
+        for control in controls:
+            line.addWidget(control)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(line)
+        column.addWidget(plot, 1)
+
+    def show_values(self, epochs: FloatArray, values: FloatArray, colours: tuple[str, str]) -> None:
+        """Show values (epochs, 2) of both parts, and the last ones in the legend."""
+        self.plot.set_data(epochs, values)
+        last = values[-1] if len(values) else np.full(len(PARTS), math.nan)
+        self.legend.set_entries(
+            [
+                (f"{part} {self.plot.write(float(value))}", colour, style)
+                for part, value, colour, style in zip(PARTS, last, colours, STYLES, strict=True)
+                if math.isfinite(value)
+            ]
+        )

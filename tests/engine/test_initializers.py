@@ -1,0 +1,118 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from bpgui.engine import INITIALIZERS, draw_parameters
+from bpgui.engine.initializers import INITIAL_WEIGHTS, SHUFFLE, initializer, stream
+from bpgui.errors import ParamError, UnknownNameError
+from bpgui.spec import NetworkSpec, Settings, TrainingSpec
+
+Build = Callable[..., NetworkSpec]
+NAMES = sorted(INITIALIZERS)
+
+
+def _spec(name: str, seed: int = 0, **given: float) -> TrainingSpec:
+    settings: Settings = given
+    return TrainingSpec(initializer=name, initializer_settings=settings, seed=seed)
+
+
+@pytest.fixture
+def wide(build: Build) -> NetworkSpec:
+    """Two connections into one layer: 250 links into each of its 200 neurons."""
+    return build("x input 150, h hidden 100 tanh, y output 200 linear", "x-h h-y x-y")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_seed_draws_the_same_bits(name: str, wide: NetworkSpec) -> None:
+    assert draw_parameters(wide, _spec(name, 7)) == draw_parameters(wide, _spec(name, 7))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "zero"])
+def test_another_seed_draws_other_weights(name: str, wide: NetworkSpec) -> None:
+    one, other = draw_parameters(wide, _spec(name, 7)), draw_parameters(wide, _spec(name, 8))
+    for key in one.weights:
+        assert (one.weights[key] != other.weights[key]).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "std"),
+    [
+        ("normal", {}, 1.0),
+        ("normal", {"std": 0.2}, 0.2),
+        ("uniform", {}, 0.5 / np.sqrt(3.0)),
+        ("uniform", {"range": 2.0}, 2.0 / np.sqrt(3.0)),
+        ("xavier", {}, np.sqrt(2.0 / (250 + 200))),
+        ("he", {}, np.sqrt(2.0 / 250)),
+    ],
+)
+def test_weights_have_the_promised_spread_over_all_links_into_a_neuron(
+    name: str, given: dict[str, float], std: float, wide: NetworkSpec
+) -> None:
+    weights = draw_parameters(wide, _spec(name, **given)).weights
+    for key in ("h-y", "x-y"):
+        assert weights[key].std() == pytest.approx(std, rel=0.02)
+        assert abs(weights[key].mean()) < 0.03 * std
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "bound"),
+    [("uniform", {"range": 2.0}, 2.0), ("xavier", {}, np.sqrt(6.0 / (250 + 200)))],
+)
+def test_uniform_weights_fill_their_bounds_and_keep_them(
+    name: str, given: dict[str, float], bound: float, wide: NetworkSpec
+) -> None:
+    matrix = draw_parameters(wide, _spec(name, **given)).weights["x-y"]
+    assert -bound <= matrix.min() < -0.99 * bound
+    assert 0.99 * bound < matrix.max() <= bound
+
+
+def test_fan_in_counts_each_layer_for_itself(wide: NetworkSpec) -> None:
+    assert draw_parameters(wide, _spec("he")).weights["x-h"].std() == pytest.approx(np.sqrt(2.0 / 150), rel=0.02)
+
+
+def test_zero_draws_nothing_but_zeros(wide: NetworkSpec) -> None:
+    drawn = draw_parameters(wide, _spec("zero"))
+    assert not any(array.any() for array in (*drawn.weights.values(), *drawn.biases.values()))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_neuron_but_an_input_gets_the_initial_bias(name: str, wide: NetworkSpec) -> None:
+    biases = draw_parameters(wide, _spec(name, bias=0.1)).biases
+    assert sorted(biases) == ["h", "y"]
+    np.testing.assert_array_equal(biases["h"], np.full(100, 0.1))
+    np.testing.assert_array_equal(biases["y"], np.full(200, 0.1))
+
+
+def test_layers_without_bias_get_none(build: Build) -> None:
+    network = build("x input 2, y output 1 sigmoid", "x-y", biases=False)
+    assert dict(draw_parameters(network, _spec("normal", bias=1.0)).biases) == {}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "zero"])
+def test_missing_links_get_zero_and_locked_ones_a_weight(name: str, build: Build) -> None:
+    mask = np.array([[True, False], [False, True], [True, True]])
+    network = build("x input 3, y output 2 sigmoid", "x-y", masks={"x-y": mask}, locked={"x-y": mask})
+    matrix = draw_parameters(network, _spec(name)).weights["x-y"]
+    np.testing.assert_array_equal(matrix != 0.0, mask)
+
+
+def test_streams_of_one_seed_are_repeatable_and_share_nothing() -> None:
+    numbers = [stream(3, *purpose).random(4).tolist() for purpose in ((INITIAL_WEIGHTS,), (SHUFFLE, 0), (SHUFFLE, 1))]
+    assert stream(3, SHUFFLE, 1).random(4).tolist() == numbers[2]
+    assert len({number for row in numbers for number in row}) == 12
+
+
+def test_settings_out_of_range_are_refused(wide: NetworkSpec) -> None:
+    with pytest.raises(ParamError, match="Standard deviation cannot be -1: give a number at least 0 and at most 100"):
+        draw_parameters(wide, _spec("normal", std=-1.0))
+
+
+def test_settings_of_another_initialiser_are_refused(wide: NetworkSpec) -> None:
+    with pytest.raises(UnknownNameError, match=r"There is no setting of Xavier \(Glorot\) called 'std'"):
+        draw_parameters(wide, _spec("xavier", std=1.0))
+
+
+def test_unknown_initialiser_suggests_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="There is no initialiser called 'xaver': did you mean 'xavier'"):
+        initializer("xaver")

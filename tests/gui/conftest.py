@@ -1,0 +1,59 @@
+"""Workspaces for tests of views, and the checks that nothing of them stays behind."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bpgui.document import Document
+from bpgui.gui.common.theme import Scheme, Theme
+from bpgui.gui.common.training import TrainingController
+from bpgui.gui.common.workspace import Workspace
+from bpgui.session import Session
+from bpgui.spec import Project
+
+MakeWorkspace = Callable[[Project], Workspace]
+
+
+@pytest.fixture
+def make_workspace(qapp: QApplication) -> Iterator[MakeWorkspace]:
+    """Make workspaces that end with the test, their threads too."""
+    made: list[Workspace] = []
+
+    def make(project: Project) -> Workspace:
+        document = Document(project)
+        training = TrainingController(document, Session(document), document)
+        theme = Theme(Scheme.LIGHT)
+        workspace = Workspace(document, training, theme)
+        theme.setParent(workspace)
+        document.setParent(workspace)
+        made.append(workspace)
+        return workspace
+
+    yield make
+    for workspace in made:
+        workspace.training.shutdown()
+        assert not any(thread.isRunning() for thread in workspace.findChildren(QThread))
+        workspace.deleteLater()
+
+
+@pytest.fixture
+def workspace(make_workspace: MakeWorkspace) -> Workspace:
+    """Return a workspace with an empty project."""
+    return make_workspace(Project())
+
+
+@pytest.fixture(autouse=True)
+def no_window_is_left(qapp: QApplication, qtbot: QtBot) -> Iterator[None]:
+    """Fail a test that leaves a window open."""
+    before = set(qapp.topLevelWidgets())
+    yield
+    qapp.processEvents()
+    assert not [w for w in qapp.topLevelWidgets() if w not in before and w.isVisible() and not _belongs(qtbot, w)]
+
+
+def _belongs(qtbot: QtBot, widget: object) -> bool:
+    # pytest-qt closes the widgets given to it only after the fixtures are done.
+    return any(widget is reference() for reference, *_ in getattr(qtbot._request.node, "qt_widgets", []))

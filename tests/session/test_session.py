@@ -1,0 +1,185 @@
+"""The session: state machine, message grammar, and a thread that always ends."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from bpgui.data import load, sample_project
+from bpgui.engine import Program, Trainer
+from bpgui.errors import StateError
+from bpgui.session import Progress, Request, Session, State, Step
+from bpgui.spec import Parameters
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.shutdown()
+    assert not session.findChild(QThread).isRunning()
+
+
+def request(name: str = "xor", **training: object) -> Request:
+    project = sample_project(name)
+    assert project.dataset is not None
+    return Request(
+        Program.compile(project.network),
+        project.parameters,
+        load(project.dataset).training_data(),
+        replace(project.training, **training),
+        0,
+    )
+
+
+def same(a: Parameters, b: Parameters) -> bool:
+    return a == b
+
+
+def drain(session: Session) -> Progress:
+    progress = session.take_progress()
+    assert progress is not None
+    return progress
+
+
+def wait_for(qtbot: QtBot, session: Session, state: State) -> None:
+    qtbot.waitUntil(lambda: session.state is state, timeout=20_000)
+
+
+def test_a_run_finishes_with_the_same_bits_as_the_engine_alone(session: Session, qtbot: QtBot) -> None:
+    start = request(epochs=300)
+    with qtbot.waitSignal(session.finished, timeout=20_000):
+        session.start(start)
+    progress = drain(session)
+    trainer = Trainer(start.program, start.parameters, start.data, start.training)
+    while not trainer.finished:
+        trainer.step_batch()
+    assert progress.report.epoch == 300
+    assert progress.report.finished
+    assert same(progress.report.parameters, trainer.report().parameters)
+    assert session.state is State.IDLE
+    assert progress.samples_per_second > 0
+
+
+def test_history_is_handed_on_whole_however_seldom_it_is_fetched(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.finished, timeout=20_000):
+        session.start(request(epochs=400))
+    assert drain(session).report.history[:, 0].tolist() == list(range(401))
+
+
+def test_pause_holds_and_resume_goes_on(session: Session, qtbot: QtBot) -> None:
+    session.start(request(epochs=10_000_000))
+    qtbot.waitUntil(lambda: (session.take_progress() or 0) != 0)
+    with qtbot.waitSignal(session.held):
+        session.pause()
+    held = drain(session)
+    assert session.state is State.PAUSED
+    with qtbot.assertNotEmitted(session.state_changed, wait=150):
+        pass
+    assert session.take_progress() is None
+    session.resume()
+    qtbot.waitUntil(lambda: (p := session.take_progress()) is not None and p.report.epoch > held.report.epoch)
+    session.stop()
+    wait_for(qtbot, session, State.IDLE)
+
+
+@pytest.mark.parametrize(
+    ("step", "epoch", "batch", "sample"), [(Step.EPOCH, 1, 0, 0), (Step.BATCH, 0, 1, 0), (Step.SAMPLE, 0, 0, 1)]
+)
+def test_a_step_goes_so_far_and_pauses(
+    session: Session, qtbot: QtBot, step: Step, epoch: int, batch: int, sample: int
+) -> None:
+    session.start(request(epochs=10, batch_size=2), step)
+    wait_for(qtbot, session, State.PAUSED)
+    report = drain(session).report
+    assert (report.epoch, report.batch, report.sample) == (epoch, batch, sample)
+    assert report.batches == 2
+    session.resume(step)
+    wait_for(qtbot, session, State.PAUSED)
+    if step is Step.SAMPLE:
+        # The second sample completes the batch of two.
+        assert drain(session).report.batch == 1
+
+
+def test_a_learning_rate_that_changes_takes_effect_while_it_runs(session: Session, qtbot: QtBot) -> None:
+    start = request(epochs=4)
+    session.start(start, Step.EPOCH)
+    wait_for(qtbot, session, State.PAUSED)
+    first = drain(session).report.parameters
+    session.change_training(replace(start.training, learning_rate=1e-9))
+    session.resume(Step.EPOCH)
+    wait_for(qtbot, session, State.PAUSED)
+    second = drain(session).report.parameters
+    for key, weights in first.weights.items():
+        np.testing.assert_allclose(second.weights[key], weights, atol=1e-8)
+    assert first != second
+
+
+def test_illegal_moves_are_refused_in_words(session: Session, qtbot: QtBot) -> None:
+    with pytest.raises(StateError, match="Cannot pause training while it is idle"):
+        session.pause()
+    with pytest.raises(StateError, match="Cannot stop"):
+        session.stop()
+    session.start(request(epochs=10_000_000))
+    with pytest.raises(StateError, match="has to be idle"):
+        session.start(request())
+    with pytest.raises(StateError, match="Cannot resume"):
+        session.resume()
+
+
+def test_what_the_engine_refuses_fails_in_words_and_the_next_run_works(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.failed, timeout=5000) as heard:
+        session.start(request("digits", loss="binary_cross_entropy"))
+    assert "sigmoid output" in heard.args[0]
+    assert session.state is State.IDLE
+    with qtbot.waitSignal(session.finished, timeout=20_000):
+        session.start(request(epochs=2))
+
+
+def test_a_run_that_explodes_keeps_the_last_finite_weights(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.failed, timeout=20_000) as heard:
+        session.start(request("plane", learning_rate=1000.0, optimizer="sgd", optimizer_settings={}, epochs=1000))
+    assert "learning rate below 1000" in heard.args[0]
+    parameters = drain(session).report.parameters
+    assert all(np.isfinite(weights).all() for weights in parameters.weights.values())
+
+
+def test_a_fault_in_the_worker_is_told_and_the_thread_lives(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: Trainer) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Trainer, "step_batch", broken)
+        with qtbot.waitSignal(session.failed, timeout=5000) as heard:
+            session.start(request())
+    assert "on purpose" in heard.args[0]
+    assert "on purpose" in capsys.readouterr().err
+    with qtbot.waitSignal(session.finished, timeout=20_000):
+        session.start(request(epochs=2))
+
+
+def test_shutdown_ends_a_run_in_any_state(qapp: QApplication, qtbot: QtBot) -> None:
+    for prepare in (lambda s: None, Session.pause, Session.stop):
+        session = Session()
+        session.start(request(epochs=10_000_000))
+        prepare(session)
+        session.shutdown()
+        assert not session.findChild(QThread).isRunning()
+        session.deleteLater()
+
+
+def test_signals_keep_the_reference_counts_of_none_and_true(qtbot: QtBot, session: Session) -> None:
+    """A canary: PySide6 6.12.0 on Python 3.11 loses them, and the interpreter dies within seconds."""
+    import sys
+
+    before = [sys.getrefcount(None), sys.getrefcount(True)]
+    for _ in range(100):
+        session.state_changed.emit(State.IDLE)
+    lost = [old - sys.getrefcount(thing) for old, thing in zip(before, (None, True), strict=True)]
+    assert max(lost) < 10
