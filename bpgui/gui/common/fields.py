@@ -11,8 +11,18 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QValidator, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QValidator, QWheelEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from bpgui.errors import ParamError
 from bpgui.gui.common.stepping import stepped
@@ -144,6 +154,15 @@ class NumberField(QAbstractSpinBox):
             self._take_text()
             self._give_up()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Frame bad input; style sheets do not reach into the frame of a spin box without redrawing its buttons."""
+        super().paintEvent(event)
+        if self.property("invalid") == "true":
+            painter = QPainter(self)
+            painter.setPen(self.palette().brightText().color())
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            painter.end()
+
     def _take_text(self) -> None:
         if not self.lineEdit().isModified() or self.property("invalid") == "true":
             return
@@ -181,10 +200,8 @@ class NumberField(QAbstractSpinBox):
 
     def _mark(self, invalid: str) -> None:
         if invalid != self.property("invalid"):
-            for widget in (self, self.lineEdit()):
-                widget.setProperty("invalid", invalid)
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
+            self.setProperty("invalid", invalid)
+            self.update()
 
     def _on_text_edited(self, text: str) -> None:
         self._mark("false")
@@ -201,7 +218,8 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self._docs = docs
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # The other policies resize the field by themselves, against its layout.
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(field_height(self))
         self.setPlaceholderText("(several)")
@@ -231,8 +249,12 @@ class ChoiceField(QComboBox):
 
     def minimumSizeHint(self) -> QSize:
         """Ask for room for the longest entry, within reason."""
-        size = super().minimumSizeHint()
-        return QSize(min(size.width(), _WIDEST_CHOICE), size.height())
+        longest = max(self.fontMetrics().horizontalAdvance(self.itemText(k)) for k in range(self.count()))
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        text = QSize(longest, self.fontMetrics().height())
+        size = self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, text, self)
+        return QSize(min(size.width(), _WIDEST_CHOICE), super().minimumSizeHint().height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Choose only with the focus, so that scrolling a panel changes nothing."""

@@ -7,7 +7,7 @@ it holds.
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QBrush
+from PySide6.QtGui import QBrush, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,10 +26,26 @@ from bpgui.gui.common.theme import mix
 from bpgui.gui.common.typed import typed_value
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.numbers import NumberRef, data_table, full_name, number_name, param_of, set_number, value_of
+from bpgui.spec.network import BoolArray
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_ROLE = Qt.ItemDataRole
+# Plain numbers, since a view asks for nine roles of each cell it paints.
+_DISPLAY, _EDIT, _ALIGNMENT, _BACKGROUND, _TOOLTIP, _DESCRIPTION = map(
+    int,
+    (
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.EditRole,
+        Qt.ItemDataRole.TextAlignmentRole,
+        Qt.ItemDataRole.BackgroundRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleDescriptionRole,
+    ),
+)
+_ANSWERED = frozenset((_DISPLAY, _EDIT, _ALIGNMENT, _BACKGROUND, _TOOLTIP, _DESCRIPTION))
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE = _READABLE | Qt.ItemFlag.ItemIsEditable
 # Numbers of this size get the full tint; weights of trained networks are rarely much larger.
 _FULL_TINT_SIZE = 4.0
 _MOST_TINT = 0.45
@@ -37,7 +53,7 @@ _MOST_ROWS_WANTED = 12
 _FEWEST_ROWS = 3
 # Pixels.
 _ROW_PADDING = 8
-_CELL_PADDING = 5
+_CELL_PADDING = 3
 
 
 class NumberModel(QAbstractTableModel):
@@ -60,29 +76,26 @@ class NumberModel(QAbstractTableModel):
         ref = self.ref(row, column)
         return None if ref is None else value_of(self._workspace.project, ref)
 
-    def data(self, index: Index, role: int = _ROLE.DisplayRole) -> Any:  # noqa: ANN401  # Qt's QVariant
+    def data(self, index: Index, role: int = _DISPLAY) -> Any:  # noqa: ANN401  # Qt's QVariant
         """Show a number rounded, edit it in full, and tint it by its sign and size."""
-        value = self.value(index.row(), index.column())
+        if role not in _ANSWERED:
+            return None
+        row, column = index.row(), index.column()
+        value = self.value(row, column)
         if value is None:
-            is_text = role in (_ROLE.DisplayRole, _ROLE.ToolTipRole)
-            return self.text(index.row(), index.column()) or None if is_text else None
-        match role:
-            case _ROLE.DisplayRole:
-                return number(value)
-            case _ROLE.EditRole:
-                return repr(value)
-            case _ROLE.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            case _ROLE.BackgroundRole:
-                return self._tint(value)
-            case _ROLE.ToolTipRole | _ROLE.AccessibleDescriptionRole:
-                return self._described(index, value)
-        return None
+            return self.text(row, column) or None if role in (_DISPLAY, _TOOLTIP) else None
+        if role == _DISPLAY:
+            return number(value)
+        if role == _BACKGROUND:
+            return self._tint(value)
+        if role == _ALIGNMENT:
+            return _RIGHT
+        return repr(value) if role == _EDIT else self._described(row, column, value)
 
-    def setData(self, index: Index, value: object, role: int = _ROLE.EditRole) -> bool:
+    def setData(self, index: Index, value: object, role: int = _EDIT) -> bool:
         """Take a typed number; refuse anything else in words."""
         ref = self.ref(index.row(), index.column())
-        if ref is None or role != _ROLE.EditRole:
+        if ref is None or role != _EDIT:
             return False
         text = str(value).strip()
         if text == repr(self.value(index.row(), index.column())):
@@ -96,13 +109,10 @@ class NumberModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let numbers be edited, and nothing else."""
-        flags = super().flags(index)
-        if self.value(index.row(), index.column()) is not None:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return _READABLE if self.value(index.row(), index.column()) is None else _EDITABLE
 
-    def _described(self, index: Index, value: float) -> str:
-        ref = self.ref(index.row(), index.column())
+    def _described(self, row: int, column: int, value: float) -> str:
+        ref = self.ref(row, column)
         return "" if ref is None else f"{number_name(self._workspace.project.network, ref)}: {value!r}"
 
     def _tint(self, value: float) -> QBrush:
@@ -142,9 +152,9 @@ class ListModel(NumberModel):
         """Return 2: names and numbers."""
         return 0 if parent.isValid() else 2
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:  # noqa: ANN401  # Qt's QVariant
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401  # Qt's QVariant
         """Return the titles of the columns."""
-        if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
+        if orientation == Qt.Orientation.Horizontal and role == _DISPLAY:
             return self._titles[section]
         return None
 
@@ -156,11 +166,14 @@ class MatrixModel(NumberModel):
         super().__init__(workspace, parent)
         self._connection_id = connection_id
         self._shape = (0, 0)
+        self._mask: BoolArray | None = None
 
     def show_shape(self) -> None:
-        """Take over the connection's present shape."""
+        """Take over the connection's present shape and links."""
         network = self._workspace.project.network
-        shape = network.shape(network.connection(self._connection_id))
+        connection = network.connection(self._connection_id)
+        shape = network.shape(connection)
+        self._mask = connection.mask
         if shape != self._shape:
             self.beginResetModel()
             self._shape = shape
@@ -170,6 +183,12 @@ class MatrixModel(NumberModel):
         """Return the link of a cell."""
         return LinkRef(self._connection_id, row, column)
 
+    def value(self, row: int, column: int) -> float | None:
+        """Return a weight as it is now, None where the link is missing."""
+        if self._mask is not None and not self._mask[row, column]:
+            return None
+        return float(self._workspace.project.parameters.weights[self._connection_id][row, column])
+
     def rowCount(self, parent: Index = _ROOT) -> int:
         """Count the source neurons."""
         return 0 if parent.isValid() else self._shape[0]
@@ -178,11 +197,11 @@ class MatrixModel(NumberModel):
         """Count the target neurons."""
         return 0 if parent.isValid() else self._shape[1]
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> Any:  # noqa: ANN401  # Qt's QVariant
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:  # noqa: ANN401  # Qt's QVariant
         """Return the neurons' numbers, from 1, and name them in full in the tooltips."""
-        if role == _ROLE.DisplayRole:
+        if role == _DISPLAY:
             return section + 1
-        if role == _ROLE.ToolTipRole:
+        if role == _TOOLTIP:
             network = self._workspace.project.network
             connection = network.connection(self._connection_id)
             end = connection.target if orientation == Qt.Orientation.Horizontal else connection.source
@@ -240,6 +259,11 @@ class NumberTable(QTableView):
         )
         model.dataChanged.emit(first, last)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the scroll bar only where it is needed."""
+        super().resizeEvent(event)
+        self._on_reset()
+
     def sizeHint(self) -> QSize:
         """Ask for the height of all rows, up to a dozen."""
         return QSize(super().sizeHint().width(), self._height(_MOST_ROWS_WANTED))
@@ -256,11 +280,14 @@ class NumberTable(QTableView):
     def _bar_height(self) -> int:
         if self.horizontalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOff:
             return 0
-        return self.horizontalScrollBar().sizeHint().height()
+        needed = self.horizontalHeader().length() + self.verticalHeader().sizeHint().width() + 2 * self.frameWidth()
+        return self.horizontalScrollBar().sizeHint().height() if needed > self.width() else 0
 
     def _on_reset(self) -> None:
-        self.setMaximumHeight(self._height(self.model().rowCount()))
-        self.updateGeometry()
+        height = self._height(self.model().rowCount())
+        if height != self.maximumHeight():
+            self.setMaximumHeight(height)
+            self.updateGeometry()
 
 
 class _NumberDelegate(QStyledItemDelegate):
@@ -269,10 +296,10 @@ class _NumberDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Return a line edit that holds the number in full."""
         editor = QLineEdit(parent)
-        editor.setText(str(index.data(_ROLE.EditRole)))
+        editor.setText(str(index.data(_EDIT)))
         editor.setAlignment(Qt.AlignmentFlag.AlignRight)
         editor.setFrame(False)
-        editor.setAccessibleName(str(index.data(_ROLE.ToolTipRole)))
+        editor.setAccessibleName(str(index.data(_TOOLTIP)))
         editor.selectAll()
         return editor
 
@@ -282,4 +309,4 @@ class _NumberDelegate(QStyledItemDelegate):
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Hand over what was typed, if anything was."""
         if isinstance(editor, QLineEdit) and editor.isModified():
-            model.setData(index, editor.text(), _ROLE.EditRole)
+            model.setData(index, editor.text(), _EDIT)

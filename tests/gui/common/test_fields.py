@@ -287,7 +287,7 @@ def test_undo_is_left_to_the_window_unless_a_text_is_being_typed(qtbot: QtBot) -
 
 def test_a_form_shows_values_and_tells_which_was_edited(qtbot: QtBot) -> None:
     form = Form(TRAINING)
-    stage(qtbot, form)
+    window = stage(qtbot, form)
     edited: list[tuple[str, Value]] = []
     form.edited.connect(lambda name, value: edited.append((name, value)))
     form.set_values({"epochs": 5, "loss": "mse", "unknown": 1})
@@ -297,6 +297,10 @@ def test_a_form_shows_values_and_tells_which_was_edited(qtbot: QtBot) -> None:
     write(qtbot, field, "6")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert edited == [("epochs", 6)]
+    write(qtbot, field, "0")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert edited == [("epochs", 6)]
+    assert len(window.refused) == 1
 
 
 def test_a_form_explains_meaning_range_and_unit(qtbot: QtBot) -> None:
