@@ -31,7 +31,7 @@ class Session(QObject):
         self._run_id = 0
         self._control: Control | None = None
         self._mailbox = Mailbox()
-        self._courtesy = Courtesy(self)
+        self._courtesy = Courtesy()
         self._thread = QThread(self)
         self._thread.setObjectName("bpgui training")
         self._worker = Worker(self._mailbox, self._courtesy)
@@ -93,7 +93,6 @@ class Session(QObject):
         """End the run and the thread, whatever they are doing. The session cannot be used afterwards."""
         if self._control is not None:
             self._control.stop()
-        self._courtesy.release()
         self._thread.quit()
         if not self._thread.wait(_MOST_SHUTDOWN_MS):
             raise StateError("The training thread did not end: please report it.")

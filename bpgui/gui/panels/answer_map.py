@@ -1,5 +1,6 @@
 """What a network answers all over the plane: the coloured ground behind the points of a data set."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,11 @@ from bpgui.gui.panels.data_colours import Palette
 from bpgui.spec import FloatArray, NetworkSpec, Parameters
 from bpgui.spec.checks import check_fit
 
-SIDE, COARSE_SIDE = 48, 24  # samples along each axis
-# A finer map of a larger network takes more than 10 ms, measured with hidden layers of 128 and more neurons.
-_MOST_FINE_WORK = 8_000
+FINEST_SIDE, COARSEST_SIDE = 48, 8  # samples along each axis
+# What a sample costs, measured with one and two hidden layers of 4 to 1,024 neurons: a map takes at most about
+# 7 ms of the window's time, except for networks that are far too large for the plane.
+_MOST_NS = 7e6
+_NS_PER_WEIGHT, _NS_PER_NEURON = 0.1, 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,19 @@ class AnswerMap:
         program = self._program
         if program is None or not _fits(network, table):
             return None
-        side = SIDE if program.size <= _MOST_FINE_WORK else COARSE_SIDE
+        side = side_for(program)
         # A network that explodes is told of elsewhere; here it just saturates.
         with np.errstate(over="ignore", invalid="ignore"):
             outputs = predict(program, program.pack(parameters), extent.grid(side))
         rgb = palette.answers(outputs)
         return QImage(rgb.tobytes(), side, side, 3 * side, QImage.Format.Format_RGB888).copy()
+
+
+def side_for(program: Program) -> int:
+    """Return how many samples along each axis a map of this network can have."""
+    neurons = sum(layer.size for layer in program.order if layer.role != "input")
+    samples = _MOST_NS / (_NS_PER_WEIGHT * program.size + _NS_PER_NEURON * neurons)
+    return int(min(max(math.sqrt(samples), COARSEST_SIDE), FINEST_SIDE))
 
 
 def _compiled(network: NetworkSpec) -> Program | None:

@@ -15,6 +15,7 @@ Rgb = npt.NDArray[np.uint8]
 
 _STEPS = 256
 _MAP_STRENGTH = 0.5  # how much of a colour a map has, so that points stand out from it
+_GREY = 0.55  # how far a point in the middle of a regression stands out from the paper
 # A turn of the golden section keeps any number of hues apart.
 _HUE_TURN = 0.618
 
@@ -42,7 +43,7 @@ class Palette:
         """Return the colour of each row, (rows, 3)."""
         if self.classes:
             return _rgb(self.classes)[table.labels()]
-        return _ramp(self.colours, 1.0, self.colours.muted)[_steps(self._share(table.targets[:, 0]))]
+        return _ramp(self.colours, 1.0, mix(self.colours.base, self.colours.muted, _GREY).name())[_steps(self._share(table.targets[:, 0]))]
 
     def answers(self, outputs: FloatArray) -> Rgb:
         """Return the colour of a network's answers (samples, targets), as (samples, 3), paler than points are."""

@@ -10,7 +10,8 @@ from bpgui.gui.panels.row_text import TEST, TRAIN, class_name, written
 _Index = QModelIndex | QPersistentModelIndex
 _LEADING = ("Row", "Part")
 _NOWHERE = QModelIndex()
-_MEASURED_ROWS = 20
+_MEASURED_ROWS = 40
+_CELL_MARGIN = 12  # pixels
 
 
 class RowModel(QAbstractTableModel):
@@ -105,12 +106,13 @@ class RowTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + 6)
         columns.setHighlightSections(False)
-        columns.setResizeContentsPrecision(_MEASURED_ROWS)
+        columns.setStretchLastSection(True)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show the rows of a data set, or none."""
         self._model.set_dataset(dataset)
-        self.resizeColumnsToContents()
+        for column in range(self._model.columnCount()):
+            self.setColumnWidth(column, self._width(column))
 
     def mark(self, row: int | None) -> None:
         """Make a row the current one and bring it into sight; None leaves none marked."""
@@ -121,6 +123,13 @@ class RowTable(QTableView):
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index)
+
+    def _width(self, column: int) -> int:
+        """Return the width for a column's name and for rows from all over the data, to be quick with many."""
+        rows = np.linspace(0, self._model.rowCount() - 1, _MEASURED_ROWS).astype(int).tolist()
+        texts = [str(self._model.index(row, column).data()) for row in rows]
+        name = str(self._model.headerData(column, Qt.Orientation.Horizontal))
+        return max(map(self.fontMetrics().horizontalAdvance, [name, *texts])) + _CELL_MARGIN
 
 
 def _headers(dataset: Dataset) -> tuple[str, ...]:

@@ -19,13 +19,13 @@ def facts(dataset: Dataset) -> str:
         else count(table.targets.shape[1], "target")
     )
     train, test = len(dataset.train_rows), len(dataset.test_rows)
-    parts = f"{train:,} to train, {test:,} to test" if test else "all to train, none to test"
+    parts = f"{train:,} to train, {test:,} to test" if test else "all to train"
     return f"{count(rows, 'row')}, {count(inputs, 'input')}, {answers}; {parts}"
 
 
 def written(value: float) -> str:
-    """Write a number of the data, short where it is short: 1, 0.35, -3.2146."""
-    return f"{value:.5g}"
+    """Write a number of the data, short where it is short: 1, 0.35, -3.215."""
+    return f"{value:.4g}"
 
 
 def class_name(table: Table, row: int) -> str:

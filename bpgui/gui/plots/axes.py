@@ -8,11 +8,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from bpgui.gui.common.theme import Colours
+from bpgui.gui.common.ticks import MANTISSAS, nice_step
 
 _PIXELS_PER_TICK = 22
 _LABEL_OVERHANG = 24  # how many pixels the label of the last tick may stand out
-_MANTISSAS = (1.0, 2.0, 5.0)
-_LOG_MANTISSAS = (_MANTISSAS, (1.0, 3.0), (1.0,))
+_LOG_MANTISSAS = (MANTISSAS, (1.0, 3.0), (1.0,))
 
 
 class Axis(pg.AxisItem):
@@ -32,7 +32,7 @@ class Axis(pg.AxisItem):
         self.setTickPen(pg.mkPen(colours.grid))
         self.setTextPen(pg.mkPen(colours.muted))
 
-    def boundingRect(self) -> QRectF:
+    def boundingRect(self) -> QRectF:  # noqa: N802  # Qt's name
         """Return the room for the last label too, which pyqtgraph 0.14 leaves out where there is a grid."""
         along, across = (_LABEL_OVERHANG, 0) if self.orientation == "bottom" else (0, _LABEL_OVERHANG)
         return super().boundingRect().adjusted(-along, -across, along, across)
@@ -56,12 +56,6 @@ class Axis(pg.AxisItem):
             return [f"{10.0**value:.3g}" for value in values]
         # What is left of 0.3 - 0.1 - 0.2 is a zero.
         return [f"{0.0 if abs(value) < 1e-9 * (spacing or 1.0) else value:,.7g}" for value in values]
-
-
-def nice_step(step: float) -> float:
-    """Return the next of 1, 2, 5, 10, 20 ... times a power of ten that is not below `step` (above 0)."""
-    power = 10.0 ** math.floor(math.log10(step))
-    return next((m * power for m in _MANTISSAS if m * power >= step), 10.0 * power)
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:

@@ -1,0 +1,212 @@
+"""`DataPanel`: what the network learns from. Choosing it, its settings, and a look at it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from bpgui import edits
+from bpgui.data import DATASET, Dataset, Sample, checked_dataset, default_spec, load, sample
+from bpgui.errors import BpguiError
+from bpgui.gui.common.fields import Form
+from bpgui.gui.common.training import Progress, State
+from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.data_picture import DataPicture, has_picture
+from bpgui.gui.panels.page import body, note
+from bpgui.gui.panels.row_table import RowTable
+from bpgui.gui.panels.row_text import facts
+from bpgui.gui.panels.sample_chooser import SampleChooser
+from bpgui.spec import DatasetSpec, Param, Project, Value
+
+_INVITATION = (
+    "No data yet. Choose a data set above: its inputs are what the network gets to see, and its targets are "
+    "what it should answer."
+)
+_TABS_HEIGHT = 320  # pixels
+
+
+class DataPanel(QWidget):
+    """Shows the project's data and changes it; the network is left as it is."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._shown: DatasetSpec | None = None
+        self._stale = True
+        self._dataset: Dataset | None = None
+        self._visited: int | None = None
+        self.chooser = SampleChooser()
+        self.description = body(self)
+        self.facts = body(self)
+        self.source = note(self)
+        self.licence = note(self)
+        for label in (self.source, self.licence):
+            label.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+        self.form: Form | None = None
+        self.picture = DataPicture(workspace)
+        self.rows = RowTable()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.picture, "Picture")
+        self.tabs.addTab(self.rows, "Rows")
+        self.tabs.setMinimumHeight(_TABS_HEIGHT)
+        self._lay_out()
+        self.chooser.chosen.connect(self._on_chosen)
+        workspace.document.project_changed.connect(self._on_project_changed)
+        workspace.training.progress_changed.connect(self._on_progress_changed)
+        workspace.training.state_changed.connect(self._on_state_changed)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while nobody looked."""
+        super().showEvent(event)
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(12, 10, 12, 8)
+        self._column.setSpacing(8)
+        for widget in (self.chooser, self.description, self.facts):
+            self._column.addWidget(widget)
+        origin = QVBoxLayout()
+        origin.setSpacing(2)
+        origin.addWidget(self.source)
+        origin.addWidget(self.licence)
+        self._column.addLayout(origin)
+        self._form_place = self._column.count()
+        self._column.addWidget(self.tabs, 1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        # Without data the invitation stands at the top, not in the middle.
+        self._rest = QWidget()
+        self._column.addWidget(self._rest, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def _on_project_changed(self, before: Project, after: Project) -> None:
+        if after.dataset is not before.dataset:
+            self._stale = True
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if not self._stale or not self.isVisible():
+            return
+        self._stale = False
+        spec = self._workspace.project.dataset
+        self._dataset, problem, chosen = None, _INVITATION, None
+        if spec is not None:
+            try:
+                chosen = sample(spec.source)
+                self._dataset = self._workspace.document.dataset
+            except BpguiError as error:
+                problem = str(error)
+        self._show_sample(spec, chosen, problem)
+        self._show_dataset(self._dataset)
+        self._mark()
+
+    def _show_sample(self, spec: DatasetSpec | None, chosen: Sample | None, problem: str) -> None:
+        self.chooser.set_sample(None if spec is None else spec.source)
+        self.description.setText(problem if self._dataset is None or chosen is None else chosen.description)
+        for label in (self.source, self.licence):
+            label.setVisible(chosen is not None)
+        if chosen is not None:
+            self.source.setText(f"Source: {chosen.source}")
+            self.licence.setText(f"Licence: {chosen.licence}")
+        if self.form is not None and (spec is None or self._shown is None or spec.source != self._shown.source):
+            self._column.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+        if spec is not None and chosen is not None:
+            if self.form is None:
+                self.form = Form((*chosen.params, *DATASET), self)
+                self.form.edited.connect(self._on_edited)
+                self.form.refused.connect(self._workspace.refused)
+                self._column.insertWidget(self._form_place, self.form)
+            self.form.set_values(_values(spec))
+        self._shown = spec
+
+    def _show_dataset(self, dataset: Dataset | None) -> None:
+        self.facts.setVisible(dataset is not None)
+        self.tabs.setVisible(dataset is not None)
+        self._rest.setVisible(dataset is None)
+        self.rows.set_dataset(dataset)
+        if dataset is None:
+            return
+        self.facts.setText(facts(dataset))
+        pictured = has_picture(dataset.table)
+        self.tabs.setTabVisible(self.tabs.indexOf(self.picture), pictured)
+        if pictured:
+            self.picture.set_dataset(dataset)
+
+    def _on_chosen(self, name: str) -> None:
+        self._change(f"Data: {sample(name).title}", default_spec(name))
+
+    def _on_edited(self, name: str, value: Value) -> None:
+        spec = self._workspace.project.dataset
+        if spec is None:
+            return
+        match name:
+            case "test_share":
+                changed = replace(spec, test_share=float(value))
+            case "seed":
+                changed = replace(spec, seed=int(value))
+            case _:
+                changed = replace(spec, settings={**spec.settings, name: value})
+        param = next(p for p in (*sample(spec.source).params, *DATASET) if p.name == name)
+        self._change(f"Data: {param.label.lower()} {_written(param, value)}", changed, ("data", name))
+
+    def _change(self, label: str, spec: DatasetSpec, merge: tuple[str, str] | None = None) -> None:
+        if self._workspace.edit(label, _with_dataset(spec), merge):
+            return
+        before = self._workspace.project.dataset
+        self.chooser.set_sample(None if before is None else before.source)
+        if self.form is not None and before is not None:
+            self.form.set_values(_values(before))
+
+    def _on_progress_changed(self, progress: Progress) -> None:
+        self._visited = progress.report.visited
+        self._mark()
+
+    def _on_state_changed(self, state: State) -> None:
+        if state is State.IDLE:
+            self._visited = None
+        self._mark()
+
+    def _mark(self) -> None:
+        """Mark the row that was stepped to last, while the run waits."""
+        dataset, row = self._dataset, None
+        if dataset is None or not self.isVisible():
+            return
+        if self._visited is not None and self._workspace.training.state is State.PAUSED:
+            row = int(dataset.train_rows[self._visited])
+        if has_picture(dataset.table):
+            self.picture.mark(row)
+        self.rows.mark(row)
+
+
+def _values(spec: DatasetSpec) -> dict[str, Value | None]:
+    return {**spec.settings, "test_share": spec.test_share, "seed": spec.seed}
+
+
+def _written(param: Param, value: Value) -> str:
+    return f"{param.format(value)} {param.unit}".rstrip()
+
+
+def _with_dataset(spec: DatasetSpec) -> Callable[[Project], Project]:
+    def edit(project: Project) -> Project:
+        chosen = checked_dataset(spec)
+        # What cannot be made is refused here, before anything changes.
+        load(chosen)
+        return edits.set_dataset(project, chosen)
+
+    return edit
