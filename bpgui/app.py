@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from bpgui import __version__
 from bpgui.document import Document
+from bpgui.edits import empty_project
 from bpgui.errors import BpguiError, FileError
 from bpgui.files import write_atomic
 from bpgui.gui.common.settings import Settings, default_settings_file
@@ -47,7 +48,7 @@ def run(path: Path | None) -> int:
     sys.excepthook = _report_fault
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings(default_settings_file())
-    window = build_window(Project(), None, settings, settings.scheme)
+    window = build_window(empty_project(), None, settings, settings.scheme)
     window.show()
     if path is not None:
         QTimer.singleShot(0, window, lambda: window.files.open_path(path))

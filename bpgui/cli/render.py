@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from bpgui.cli.source import load_source
+from bpgui.edits import empty_project
 from bpgui.errors import ParamError
-from bpgui.spec import Project
 
 
 @click.command()
@@ -23,7 +23,7 @@ def render(project: str, output: Path, size: str, dark: bool, epochs: int) -> No
     from bpgui.app import render as draw  # Qt is loaded only for a picture
     from bpgui.gui.common.theme import Scheme
 
-    subject = Project() if project == "empty" else load_source(project)
+    subject = empty_project() if project == "empty" else load_source(project)
     scheme = Scheme.DARK if dark else Scheme.LIGHT
     title = project if Path(project).suffix else ""
     draw(subject, output, width=width, height=height, scheme=scheme, epochs=epochs, title=title)

@@ -1,6 +1,6 @@
 """Edits: pure functions from one `Project` to the next. The only way in which a project changes."""
 
-from bpgui.edits.build import arrange, layered
+from bpgui.edits.build import arrange, empty_project, layered
 from bpgui.edits.choices import set_dataset, set_notes, set_training
 from bpgui.edits.network import (
     add_layer,
@@ -26,6 +26,7 @@ __all__ = [
     "connect",
     "disconnect",
     "draw_weights",
+    "empty_project",
     "fit_ends",
     "free_name",
     "layered",

@@ -12,8 +12,15 @@ from bpgui.errors import SpecError
 from bpgui.spec import LayerSpec, Position, Project, Role, TrainingSpec
 from bpgui.spec.graph import depths
 
-COLUMN_DISTANCE = 240.0
+COLUMN_DISTANCE = 180.0
 ROW_DISTANCE = 420.0
+# Larger layers stand further apart, so that their fans of links do not get steep.
+WIDE_FROM, WIDE_TO, PER_NEURON = 6, 64, 6.5
+
+
+def empty_project() -> Project:
+    """Return a project with nothing drawn and every setting at its default."""
+    return Project(training=checked(TrainingSpec()))
 
 
 def layered(
@@ -46,6 +53,8 @@ def arrange(project: Project) -> Project:
     depth = depths(project.network)
     last = max(depth.values(), default=0)
     columns: dict[int, list[LayerSpec]] = {}
+    largest = max((layer.size for layer in project.network.layers), default=0)
+    distance = COLUMN_DISTANCE + PER_NEURON * (min(max(largest, WIDE_FROM), WIDE_TO) - WIDE_FROM)
     for layer in project.network.layers:
         # Outputs stand together on the right, however short their path.
         at = last if layer.role == "output" and not project.network.outgoing(layer.id) else depth[layer.id]
@@ -53,5 +62,5 @@ def arrange(project: Project) -> Project:
     positions: dict[str, Position] = {}
     for at, layers in columns.items():
         for row, layer in enumerate(layers):
-            positions[layer.id] = (at * COLUMN_DISTANCE, (row - (len(layers) - 1) / 2) * ROW_DISTANCE)
+            positions[layer.id] = (at * distance, (row - (len(layers) - 1) / 2) * ROW_DISTANCE)
     return move_layers(replace(project, layout=MappingProxyType({})), positions)

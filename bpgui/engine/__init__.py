@@ -3,7 +3,7 @@
 from bpgui.engine.activations import ACTIVATIONS
 from bpgui.engine.data import TrainingData
 from bpgui.engine.initializers import INITIALIZERS, draw_parameters
-from bpgui.engine.losses import LOSSES, loss
+from bpgui.engine.losses import LOSSES, check_targets, loss
 from bpgui.engine.metrics import Evaluation, Metrics
 from bpgui.engine.optimizers import OPTIMIZERS
 from bpgui.engine.program import Program
@@ -26,6 +26,7 @@ __all__ = [
     "Trainer",
     "TrainingData",
     "check_methods",
+    "check_targets",
     "checked",
     "draw_parameters",
     "loss",

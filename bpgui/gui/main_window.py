@@ -50,7 +50,7 @@ class MainWindow(QMainWindow):
         self.files = ProjectFiles(workspace, settings, self)
         self.setCentralWidget(self.canvas)
         self.actions_by_name = Actions(self, self.canvas, self._slots())
-        self._docks = self._make_docks()
+        self.docks = self._make_docks()
         self._make_tool_bars()
         self._make_menus()
         self.status = StatusBar(workspace)
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         view = bar.addMenu("&View")
         self._fill(view, ("fit", "zoom_in", "zoom_out"))
         view.addSeparator()
-        for dock in self._docks.values():
+        for dock in self.docks.values():
             view.addAction(dock.toggleViewAction())
         view.addSeparator()
         self._fill_schemes(view.addMenu("&Colours"))

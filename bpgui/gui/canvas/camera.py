@@ -10,7 +10,7 @@ from bpgui.gui.canvas.scene import Box
 SMALLEST_SCALE, LARGEST_SCALE = 0.05, 12.0
 # Fitting a small network does not blow it up beyond this.
 LARGEST_FIT = 1.7
-MARGIN_PX = (70.0, 52.0)
+MARGIN_PX = (112.0, 52.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -93,6 +93,20 @@ class NetworkCanvas(QWidget):
     def sizeHint(self) -> QSize:
         """Prefer a generous canvas."""
         return QSize(700, 480)
+
+    @property
+    def scene(self) -> Scene:
+        """The network as it is laid out now."""
+        return self._scene
+
+    @property
+    def camera(self) -> Camera:
+        """The part of the scene that is shown now."""
+        return self._camera
+
+    def to_pixels(self, x: float, y: float) -> QPoint:
+        """Return the pixel that shows a point of the scene."""
+        return self._camera.transform(self._size()).map(QPointF(x, y)).toPoint()
 
     @property
     def tool(self) -> Role | None:

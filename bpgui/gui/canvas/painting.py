@@ -10,7 +10,7 @@ from bpgui.data import Dataset
 from bpgui.engine import ACTIVATIONS
 from bpgui.gui.canvas.camera import Camera
 from bpgui.gui.canvas.readout import column_name
-from bpgui.gui.canvas.scene import Box, LayerShape, Scene
+from bpgui.gui.canvas.scene import RADIUS_SHARE, SPACING, Box, LayerShape, Scene
 from bpgui.gui.common.theme import Colours, mix
 from bpgui.spec import LayerSpec, Project
 
@@ -99,20 +99,18 @@ def paint_labels(painter: QPainter, view: View) -> None:
     kind_font.setPixelSize(12)
     for shape in view.scene.shapes.values():
         rect = view.rect(shape.box)
-        # Names may be wider than a narrow box, but must not run into the next column.
-        room = max(rect.width(), 190.0 * view.camera.scale)
-        _write(
-            painter, name_font, view.colours.text, shape.layer.name, QPointF(rect.center().x(), rect.top() - 14), room
-        )
-        _write(
-            painter,
-            kind_font,
-            view.colours.muted,
-            _kind(shape.layer),
-            QPointF(rect.center().x(), rect.bottom() + 20),
-            room,
-        )
+        room = max(rect.width(), _room(shape, view.scene) * view.camera.scale - 14)
+        above, below = QPointF(rect.center().x(), rect.top() - 14), QPointF(rect.center().x(), rect.bottom() + 20)
+        _write(painter, name_font, view.colours.text, shape.layer.name, above, room)
+        _write(painter, kind_font, view.colours.muted, _kind(shape.layer), below, room)
         _paint_columns(painter, view, shape, kind_font)
+
+
+def _room(shape: LayerShape, scene: Scene) -> float:
+    """Return how wide a text over a layer may be before it meets that of the next column (scene units)."""
+    x = shape.box.centre[0]
+    distances = [abs(other.box.centre[0] - x) for other in scene.shapes.values()]
+    return min((distance for distance in distances if distance > RADIUS_SHARE * SPACING), default=400.0)
 
 
 def _write(painter: QPainter, font: QFont, colour: str, text: str, at: QPointF, room: float) -> None:

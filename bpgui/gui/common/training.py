@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bpgui import edits
 from bpgui.document import Document
-from bpgui.engine import Program, check_methods
-from bpgui.errors import BpguiError, DataError
+from bpgui.engine import Program, check_methods, check_targets
+from bpgui.errors import BpguiError
 from bpgui.session import Progress, Request, Session, State, Step
 from bpgui.spec import Project
 from bpgui.spec.checks import check_fit, check_trainable
@@ -24,6 +24,7 @@ class TrainingController(QObject):
     state_changed = Signal(object)  # State
     progress_changed = Signal(object)  # Progress
     problem_changed = Signal(str)  # what keeps the project from being trained, in words; empty if nothing does
+    held = Signal()  # a pause or a step has come to rest, and the document has its result
     failed = Signal(str)
 
     def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
@@ -37,7 +38,7 @@ class TrainingController(QObject):
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._absorb)
         session.state_changed.connect(self._on_state_changed)
-        session.held.connect(self._absorb)
+        session.held.connect(self._on_held)
         session.failed.connect(self.failed)
         document.project_changed.connect(self._on_project_changed)
         self._update_problem()
@@ -90,24 +91,16 @@ class TrainingController(QObject):
         self._session.shutdown()
 
     def _start(self, step: Step | None) -> None:
+        project, dataset = self._document.project, self._document.dataset
+        if self._problem or dataset is None:
+            self.failed.emit(self._problem)
+            return
         try:
-            request = self._request(self._document.project)
+            program, data = Program.compile(project.network), dataset.training_data()
         except BpguiError as error:
             self.failed.emit(str(error))
             return
-        self._session.start(request, step)
-
-    def _request(self, project: Project) -> Request:
-        dataset = self._document.dataset
-        if dataset is None:
-            raise DataError("There is no data to train on: choose a data set in the Data panel.")
-        return Request(
-            Program.compile(project.network),
-            project.parameters,
-            dataset.training_data(),
-            project.training,
-            project.epoch,
-        )
+        self._session.start(Request(program, project.parameters, data, project.training, project.epoch), step)
 
     def _on_state_changed(self, state: State) -> None:
         if state in (State.RUNNING, State.STOPPING):
@@ -116,6 +109,10 @@ class TrainingController(QObject):
             self._timer.stop()
             self._absorb()
         self.state_changed.emit(state)
+
+    def _on_held(self) -> None:
+        self._absorb()
+        self.held.emit()
 
     def _absorb(self) -> None:
         progress = self._session.take_progress()
@@ -158,11 +155,12 @@ class TrainingController(QObject):
             if dataset is not None:
                 table = dataset.table
                 check_fit(project.network, table.inputs.shape[1], table.targets.shape[1])
+                check_targets(project.training.loss, table.targets)
             check_trainable(project.network)
             check_methods(project.network, project.training)
         except BpguiError as error:
             return str(error)
-        return "" if dataset is not None else "Choose a data set in the Data panel to train on."
+        return "" if dataset is not None else "There is no data to train on: choose a data set in the Data panel."
 
 
 def _same_subject(before: Project, after: Project) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from bpgui.data import EXAMPLES, SAMPLES, resource, sample_project
+from bpgui.edits import empty_project
 from bpgui.errors import BpguiError
 from bpgui.files import PROJECT_SUFFIX, open_project
 from bpgui.gui.common.settings import Settings
@@ -30,7 +31,7 @@ class ProjectFiles(QObject):
     def new(self) -> None:
         """Start with an empty canvas."""
         if self.may_close():
-            self._show(Project(), None)
+            self._show(empty_project(), None)
 
     def open(self) -> None:
         """Ask for a project file and open it."""

@@ -43,7 +43,8 @@ class Palette:
         """Return the colour of each row, (rows, 3)."""
         if self.classes:
             return _rgb(self.classes)[table.labels()]
-        return _ramp(self.colours, 1.0, mix(self.colours.base, self.colours.muted, _GREY).name())[_steps(self._share(table.targets[:, 0]))]
+        grey = mix(self.colours.base, self.colours.muted, _GREY).name()
+        return _ramp(self.colours, 1.0, grey)[_steps(self._share(table.targets[:, 0]))]
 
     def answers(self, outputs: FloatArray) -> Rgb:
         """Return the colour of a network's answers (samples, targets), as (samples, 3), paler than points are."""

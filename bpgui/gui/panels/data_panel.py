@@ -37,6 +37,7 @@ class DataPanel(QWidget):
         self._stale = True
         self._dataset: Dataset | None = None
         self._visited: int | None = None
+        self._marked: int | None = None
         self.chooser = SampleChooser()
         self.description = body(self)
         self.facts = body(self)
@@ -64,6 +65,7 @@ class DataPanel(QWidget):
         """Catch up with what changed while nobody looked."""
         super().showEvent(event)
         self._refresh()
+        self._mark()
 
     def _lay_out(self) -> None:
         content = QWidget()
@@ -111,6 +113,7 @@ class DataPanel(QWidget):
                 problem = str(error)
         self._show_sample(spec, chosen, problem)
         self._show_dataset(self._dataset)
+        self._marked = None
         self._mark()
 
     def _show_sample(self, spec: DatasetSpec | None, chosen: Sample | None, problem: str) -> None:
@@ -189,6 +192,10 @@ class DataPanel(QWidget):
             return
         if self._visited is not None and self._workspace.training.state is State.PAUSED:
             row = int(dataset.train_rows[self._visited])
+        # What the person has selected stays while nothing is marked.
+        if row == self._marked:
+            return
+        self._marked = row
         if has_picture(dataset.table):
             self.picture.mark(row)
         self.rows.mark(row)

@@ -107,6 +107,7 @@ class RowTable(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 6)
         columns.setHighlightSections(False)
         columns.setStretchLastSection(True)
+        columns.setMinimumSectionSize(_CELL_MARGIN)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Show the rows of a data set, or none."""

@@ -34,11 +34,13 @@ class StatusBar(QStatusBar):
             label = QLabel()
             label.setToolTip(tip)
             label.setAccessibleName(tip)
+            label.setContentsMargins(7, 0, 7, 0)
             self._labels[name] = label
             self.addPermanentWidget(label)
         self._labels["executor"].setText(EXECUTOR)
         self._labels["executor"].setProperty("muted", True)
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(6, 0, 8, 0)
         workspace.document.project_changed.connect(self._on_project_changed)
         workspace.training.state_changed.connect(self._refresh)
         workspace.training.progress_changed.connect(self._on_progress_changed)

@@ -38,10 +38,10 @@ class Curves(QWidget):
         self.loss = _Panel("Loss", CurvePlot("loss"), self.logarithmic)
         self.accuracy = _Panel("Accuracy", CurvePlot("accuracy (%)", percent, factor=100.0, limits=(0.0, 100.0)))
         self.logarithmic.toggled.connect(self.loss.plot.set_logarithmic)
-        self._empty = QLabel("Press Train and the loss appears here")
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setProperty("muted", True)
-        self._empty.setWordWrap(True)
+        self.empty = QLabel("Press Train and the loss appears here")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("muted", True)
+        self.empty.setWordWrap(True)
         plots = QWidget()
         row = QHBoxLayout(plots)
         row.setContentsMargins(8, 4, 8, 4)
@@ -49,7 +49,7 @@ class Curves(QWidget):
         row.addWidget(self.loss, 1)
         row.addWidget(self.accuracy, 1)
         self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.empty)
         self._pages.addWidget(plots)
         self._plots = plots
         workspace.document.project_changed.connect(self._on_project_changed)
@@ -62,8 +62,8 @@ class Curves(QWidget):
         self._refresh()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if after.history is not before.history and self.isVisible() and not self._pause.isActive():
-            self._pause.start(_SHORTEST_PAUSE_MS)
+        if after.history is not before.history and not self._pause.isActive():
+            self._refresh()
 
     def _on_theme_changed(self) -> None:
         for panel in (self.loss, self.accuracy):
@@ -83,11 +83,11 @@ class Curves(QWidget):
         self._shown = history
         self._show(history)
         seconds = time.perf_counter() - start
-        # A timer that runs keeps the next change waiting.
+        # While this timer runs, further changes wait for its end.
         self._pause.start(max(_SHORTEST_PAUSE_MS, round(1000 * seconds / _SHARE_OF_TIME)))
 
     def _show(self, history: History) -> None:
-        self._pages.setCurrentWidget(self._plots if len(history) else self._empty)
+        self._pages.setCurrentWidget(self._plots if len(history) else self.empty)
         rows = history.rows()
         accuracies = rows[:, _ACCURACY]
         self.accuracy.setVisible(bool(np.isfinite(accuracies).any()))
