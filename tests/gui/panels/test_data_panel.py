@@ -85,7 +85,7 @@ def test_a_data_set_is_chosen_with_the_keyboard_and_undone(workspace: Workspace,
     choose(qtbot, panel, "Spi")
     assert workspace.project.dataset == default_spec("spiral")
     assert workspace.document.undo_stack.undoText() == "Data: Spiral"
-    choose(qtbot, panel, "Hand")
+    qtbot.keyClick(panel.chooser, Qt.Key.Key_End)
     assert panel.description.text() == SAMPLES["digits"].description
     workspace.document.undo_stack.undo()
     assert workspace.project.dataset == default_spec("spiral")
@@ -97,16 +97,22 @@ def test_a_data_set_is_chosen_with_the_keyboard_and_undone(workspace: Workspace,
     assert panel.form is None
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_data_set_is_chosen_with_the_mouse(workspace: Workspace, qtbot: QtBot) -> None:
     panel = shown(qtbot, workspace)
     panel.chooser.showPopup()
     view = panel.chooser.view()
     index = panel.chooser.model().index(panel.chooser.findData("circle"), 0)
-    # A press that follows the opening at once is taken for the one that opened it.
-    qtbot.waitUntil(view.isVisible)
-    qtbot.mouseMove(view.viewport(), view.visualRect(index).center())
-    qtbot.keyClick(view, Qt.Key.Key_Return)
-    assert workspace.project.dataset == default_spec("circle")
+    place = view.visualRect(index).center()
+
+    def pick() -> None:
+        # Qt ignores a click so soon after the opening that it may belong to a double click.
+        qtbot.mouseMove(view.viewport(), place)
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert workspace.project.dataset == default_spec("circle")
+
+    qtbot.waitUntil(pick)
+    assert panel.chooser.currentText() == "Circle"
 
 
 def test_arrow_keys_skip_the_headings(workspace: Workspace, qtbot: QtBot) -> None:
@@ -292,12 +298,13 @@ def test_points_for_testing_are_hollow(make_workspace: MakeWorkspace, qtbot: QtB
     enter(qtbot, panel, "test_share", "0.5")
     dataset, plane = workspace.document.dataset, panel.picture.plane
     assert dataset is not None
-    image, base = plane.grab().toImage(), QColor(LIGHT.base)
+    image = plane.grab().toImage()
     # The outermost points stand free of all others.
     outer = {part: rows[rows < 40] for part, rows in (("train", dataset.train_rows), ("test", dataset.test_rows))}
     for part, rows in outer.items():
-        hollow = {image.pixelColor(plane.position(int(row)).toPoint()) == base for row in rows}
-        assert hollow == {part == "test"}
+        places = [plane.position(int(row)) for row in rows]
+        light = {image.pixelColor(int(place.x()), int(place.y())).lightnessF() > 0.7 for place in places}
+        assert light == {part == "test"}
     assert "to test" in panel.picture.key.text()
 
 
