@@ -15,7 +15,7 @@ from bpgui.spec.graph import depths
 COLUMN_DISTANCE = 180.0
 ROW_DISTANCE = 420.0
 # Larger layers stand further apart, so that their fans of links do not get steep.
-WIDE_FROM, WIDE_TO, PER_NEURON = 6, 64, 6.5
+WIDE_FROM, WIDE_TO, PER_NEURON = 6, 64, 4.2
 
 
 def empty_project() -> Project:

@@ -133,7 +133,9 @@ def disconnect(project: Project, connection_id: str) -> Project:
 
 
 def move_layers(project: Project, positions: Mapping[str, Position]) -> Project:
-    """Put the centres of layers at new positions (scene units)."""
+    """Put the centres of layers at new positions (scene units); raise `SpecError` for a layer that is not there."""
+    for layer_id in positions:
+        project.network.layer(layer_id)
     return replace(project, layout=MappingProxyType({**project.layout, **positions}))
 
 

@@ -45,7 +45,7 @@ class Param:
         """Return `value` in this setting's type, or raise `ParamError` naming the range."""
         if self.kind == "choice":
             if value not in self.choices:
-                raise UnknownNameError(self.label.lower(), str(value), self.choices)
+                raise UnknownNameError(self.name.replace("_", " "), str(value), self.choices)
             return str(value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ParamError(f"{self.label} is '{value}', which is not a number: {self.range_text()}.")

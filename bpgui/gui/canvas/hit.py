@@ -59,14 +59,10 @@ def neuron_at(scene: Scene, x: float, y: float, scale: float) -> NeuronRef | Non
 def link_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> LinkRef | None:
     """Return the drawn link nearest to the point, if it is within a few pixels."""
     best: tuple[float, LinkRef] | None = None
-    at = 0
-    for connection in scene.network.connections:
-        path = scene.paths[connection.id]
-        drawn = chosen.index[(chosen.index >= at) & (chosen.index < at + len(path))] - at
-        at += len(path)
+    for connection, _, drawn in scene.by_connection(chosen.index):
         if len(drawn) == 0:
             continue
-        distance = _distance(path[drawn], x, y)
+        distance = _distance(scene.links(connection, drawn), x, y)
         nearest = int(distance.argmin())
         if distance[nearest] <= LINK_REACH_PX / scale and (best is None or distance[nearest] < best[0]):
             columns = scene.network.layer(connection.target).size

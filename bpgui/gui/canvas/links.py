@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from bpgui.gui.canvas.scene import Scene
+from bpgui.gui.canvas.scene import Indices, Scene
 from bpgui.gui.common.theme import Colours, mix
 from bpgui.spec import Parameters
 
@@ -26,7 +26,7 @@ class Chosen:
     the largest weight of the network) go with it. `total` counts the links that exist.
     """
 
-    index: npt.NDArray[np.intp]
+    index: Indices
     weight: npt.NDArray[np.float64]
     strength: npt.NDArray[np.float64]
     total: int
@@ -65,14 +65,12 @@ class LinkPainter:
     """
 
     def __init__(self, scene: Scene) -> None:
-        # Made once per layout, so that a frame of training only sorts them into levels.
-        self._lines: list[list[QLineF]] = []
-        for path in (scene.paths[c.id] for c in scene.network.connections):
-            for points in path.tolist():
-                self._lines.append([QLineF(*a, *b) for a, b in pairwise(points)])
+        self._scene = scene
+        self._lines: dict[int, list[QLineF]] = {}
 
     def paint(self, painter: QPainter, chosen: Chosen, colours: Colours) -> None:
         """Draw links weak to strong; the painter maps scene units to pixels."""
+        self._lay_out(chosen.index)
         widest = WIDEST_DENSE_PX if len(chosen.index) > DENSE else WIDEST_PX
         level = np.minimum((chosen.strength * LEVELS).astype(int), LEVELS - 1)
         for step in range(LEVELS):
@@ -83,6 +81,16 @@ class LinkPainter:
                     continue
                 painter.setPen(link_pen(share, positive, widest, colours))
                 painter.drawLines([line for i in picked.tolist() for line in self._lines[i]])
+
+    def _lay_out(self, index: Indices) -> None:
+        # Most links of a frame of training were drawn in the one before.
+        known = {i: self._lines[i] for i in index.tolist() if i in self._lines}
+        new = np.array([i for i in index.tolist() if i not in known], dtype=np.intp)
+        for connection, places, own in self._scene.by_connection(new):
+            paths = self._scene.links(connection, own).tolist() if len(own) else []
+            for i, points in zip(new[places].tolist(), paths, strict=True):
+                known[i] = [QLineF(*a, *b) for a, b in pairwise(points)]
+        self._lines = known
 
 
 def link_pen(strength: float, positive: bool, widest: float, colours: Colours) -> QPen:

@@ -1,5 +1,6 @@
 """What is drawn over the network: marks, handles, previews of gestures, and the read-out at the pointer."""
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
@@ -113,7 +114,8 @@ def _paint_frame(painter: QPainter, view: View, shape: LayerShape) -> None:
 
 def _paint_link(painter: QPainter, view: View, connection_id: str, index: int) -> None:
     weight = float(view.project.parameters.weights[connection_id].flat[index])
-    points = [view.transform.map(QPointF(x, y)) for x, y in view.scene.paths[connection_id][index].tolist()]
+    path = view.scene.links(view.scene.network.connection(connection_id), np.array([index]))[0]
+    points = [view.transform.map(QPointF(x, y)) for x, y in path.tolist()]
     for pen in (QPen(QColor(view.colours.text), 6.0), link_pen(1.0, weight >= 0.0, 4.0, view.colours)):
         painter.setPen(pen)
         painter.drawPolyline(points)

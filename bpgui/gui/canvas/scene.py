@@ -1,6 +1,7 @@
 """`Scene`: where everything of a drawing stands, in scene units. NumPy only, so that it is tested without a window."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from bpgui.spec import ConnectionSpec, LayerSpec, Layout, NetworkSpec, Position
 
 Points = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
 
 SPACING = 46.0
 RADIUS_SHARE = 0.36
@@ -17,8 +19,10 @@ TALLEST_COLUMN = 720.0
 MOST_IN_COLUMN = 64
 GRID_SPACING = 11.0
 PADDING = 16.0
+# How near a link may come to a layer that it goes round; those of one connection share the room between both.
+NEAREST, FARTHEST = 2.5 * PADDING, 4.0 * PADDING
 # A link that has to go round other layers is drawn as a curve of this many straight pieces.
-CURVE_PIECES = 14
+CURVE_PIECES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,53 +90,92 @@ class Scene:
         if not self.shapes:
             return None
         boxes = [shape.box for shape in self.shapes.values()]
-        peaks = [points[..., 1] for points in self.paths.values() if points.shape[1] > 2 and points.size]
+        curves = [self.links(c, self._outermost(c))[..., 1] for c in self.network.connections if self._detours[c.id]]
         return Box(
             min(box.left for box in boxes),
-            min([box.top for box in boxes] + [float(y.min()) for y in peaks]),
+            min([box.top for box in boxes] + [float(y.min()) for y in curves]),
             max(box.right for box in boxes),
-            max([box.bottom for box in boxes] + [float(y.max()) for y in peaks]),
+            max([box.bottom for box in boxes] + [float(y.max()) for y in curves]),
         )
 
-    @cached_property
-    def paths(self) -> dict[str, Points]:
-        """Each connection's links as polylines, (source size * target size, points, 2), source neuron first."""
-        return {connection.id: self._path(connection) for connection in self.network.connections}
+    def links(self, connection: ConnectionSpec, index: Indices) -> Points:
+        """Lay out links of a connection as polylines, (links, points, 2), source neuron first.
 
-    def _path(self, connection: ConnectionSpec) -> Points:
+        `index` counts the links of the connection row-major. Never ask for all of them: there may be millions.
+        """
         source, target = self.shapes[connection.source], self.shapes[connection.target]
         forward = 1.0 if target.box.centre[0] >= source.box.centre[0] else -1.0
-        start = source.neurons + np.array((forward * source.radius, 0.0))
-        end = target.neurons - np.array((forward * target.radius, 0.0))
-        starts = np.repeat(start, len(end), axis=0)
-        ends = np.tile(end, (len(start), 1))
-        bulge = self._bulge(connection)
-        if bulge == 0.0:
+        row, column = np.divmod(index, target.layer.size)
+        starts = source.neurons[row] + np.array((forward * source.radius, 0.0))
+        ends = target.neurons[column] - np.array((forward * target.radius, 0.0))
+        boxes = self._detours[connection.id]
+        if not boxes:
             return np.stack((starts, ends), axis=1)
+        middle = (source.box.centre[1] + target.box.centre[1]) / 2
+        up = middle - min(box.top for box in boxes) <= max(box.bottom for box in boxes) - middle
+        lanes = _lanes(source, target, starts, ends)
         control = (starts + ends) / 2
-        control[:, 1] = bulge
+        control[:, 1] = _heights(starts, ends, boxes, up, lanes)
         t = np.linspace(0.0, 1.0, CURVE_PIECES + 1)[None, :, None]
         return (1 - t) ** 2 * starts[:, None] + 2 * t * (1 - t) * control[:, None] + t**2 * ends[:, None]
 
-    def _bulge(self, connection: ConnectionSpec) -> float:
-        """Return the height of the control point that leads a link past the layers in its way, 0 if none is."""
+    def by_connection(self, index: Indices) -> Iterator[tuple[ConnectionSpec, Indices, Indices]]:
+        """Sort links, counted row-major over all connections in order, by their connections.
+
+        Yields each connection with its links' places in `index`, and their own count within the connection.
+        """
+        at = 0
+        for connection in self.network.connections:
+            rows, columns = self.network.shape(connection)
+            places = np.flatnonzero((index >= at) & (index < at + rows * columns))
+            yield connection, places, index[places] - at
+            at += rows * columns
+
+    def _outermost(self, connection: ConnectionSpec) -> Indices:
+        """Return the links between the first and last neurons, between which all others run."""
+        rows, columns = self.network.shape(connection)
+        return np.array([row * columns + column for row in (0, rows - 1) for column in (0, columns - 1)])
+
+    @cached_property
+    def _detours(self) -> dict[str, list[Box]]:
+        """The boxes of the layers that stand in the way of each connection."""
+        return {connection.id: self._in_the_way(connection) for connection in self.network.connections}
+
+    def _in_the_way(self, connection: ConnectionSpec) -> list[Box]:
         source, target = self.shapes[connection.source].box, self.shapes[connection.target].box
         left, right = sorted((source.centre[0], target.centre[0]))
-        in_the_way = [
+        return [
             shape.box
             for layer_id, shape in self.shapes.items()
             if layer_id not in (connection.source, connection.target)
             and left < shape.box.centre[0] < right
             and _crosses(source.centre, target.centre, shape.box)
         ]
-        if not in_the_way:
-            return 0.0
-        middle = (source.centre[1] + target.centre[1]) / 2
-        above, below = min(box.top for box in in_the_way), max(box.bottom for box in in_the_way)
-        # The curve's peak lies half way to the control point.
-        up, down = above - 3 * PADDING, below + 3 * PADDING
-        peak = up if middle - up <= down - middle else down
-        return 2 * peak - middle
+
+
+def _lanes(source: LayerShape, target: LayerShape, starts: Points, ends: Points) -> Points:
+    """Order the links (links,) of a connection from the uppermost, 0, to the lowermost, 1."""
+    top = source.neurons[0, 1] + target.neurons[0, 1]
+    height = source.neurons[-1, 1] + target.neurons[-1, 1] - top
+    return (starts[:, 1] + ends[:, 1] - top) / max(height, SPACING)
+
+
+def _heights(starts: Points, ends: Points, boxes: list[Box], up: bool, lanes: Points) -> Points:
+    """Return the heights (links,) of the control points that lead links past all boxes, above or below them.
+
+    The curve's height at t is (1 - t)^2 start + 2 t (1 - t) control + t^2 end; at each corner of a box that is to be
+    passed, this is solved for the control point.
+    """
+    side = -1.0 if up else 1.0
+    corners = np.array([(x, box.top if up else box.bottom) for box in boxes for x in (box.left, box.right)])
+    # Outer links take the outer lanes.
+    room = NEAREST + (FARTHEST - NEAREST) * (1.0 - lanes if up else lanes)
+    wanted = corners[None, :, 1] + side * room[:, None]
+    # Nearer to an end than this, no curve could climb.
+    width = ends[:, :1] - starts[:, :1]
+    t = np.clip((corners[None, :, 0] - starts[:, :1]) / np.where(width == 0.0, 1.0, width), 0.1, 0.9)
+    control = (wanted - (1 - t) ** 2 * starts[:, 1:] - t**2 * ends[:, 1:]) / (2 * t * (1 - t))
+    return control.min(axis=1) if up else control.max(axis=1)
 
 
 def _crosses(a: Position, b: Position, box: Box) -> bool:

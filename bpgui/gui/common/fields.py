@@ -345,6 +345,8 @@ class Form(QWidget):
         """Grey a row out, its tooltip saying why; an empty reason frees it."""
         field, label = self._fields[name], self._labels[name]
         field.setEnabled(not reason)
+        if isinstance(field, ChoiceField):
+            field.setPlaceholderText("(none)" if reason else "(several)")
         label.setEnabled(not reason)
         field.set_help(reason or self._helps[name])
         label.setToolTip(tooltip(reason or self._helps[name]))

@@ -4,12 +4,14 @@ from collections.abc import Hashable
 
 from PySide6.QtCore import QObject, Signal
 
+from bpgui import edits
+from bpgui.data import checked_dataset, load
 from bpgui.document import Document, Edit
 from bpgui.errors import BpguiError
 from bpgui.gui.common.selection import Selection
 from bpgui.gui.common.theme import Theme
 from bpgui.gui.common.training import TrainingController
-from bpgui.spec import Project
+from bpgui.spec import DatasetSpec, Project
 
 
 class Workspace(QObject):
@@ -44,6 +46,16 @@ class Workspace(QObject):
             self.refused.emit(str(error))
             return False
         return True
+
+    def choose_data(self, label: str, dataset: DatasetSpec, merge: Hashable = None) -> bool:
+        """Choose the data or change its settings, as `edit` does; what cannot be made or split is refused."""
+
+        def change(project: Project) -> Project:
+            checked = checked_dataset(dataset)
+            load(checked).training_data()
+            return edits.set_dataset(project, checked)
+
+        return self.edit(label, change, merge)
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if after.network is not before.network:

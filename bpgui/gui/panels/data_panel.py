@@ -1,14 +1,12 @@
 """`DataPanel`: what the network learns from. Choosing it, its settings, and a look at it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
-from bpgui import edits
-from bpgui.data import DATASET, Dataset, Sample, checked_dataset, default_spec, load, sample
+from bpgui.data import DATASET, Dataset, Sample, default_spec, sample
 from bpgui.errors import BpguiError
 from bpgui.gui.common.fields import Form
 from bpgui.gui.common.training import Progress, State
@@ -24,6 +22,8 @@ _INVITATION = (
     "No data yet. Choose a data set above: its inputs are what the network gets to see, and its targets are "
     "what it should answer."
 )
+# The test share stands with the other settings of training.
+DATA_SEED = next(param for param in DATASET if param.name == "seed")
 _TABS_HEIGHT = 320  # pixels
 
 
@@ -70,7 +70,7 @@ class DataPanel(QWidget):
     def _lay_out(self) -> None:
         content = QWidget()
         self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(12, 10, 12, 8)
+        self._column.setContentsMargins(8, 10, 8, 8)
         self._column.setSpacing(8)
         for widget in (self.chooser, self.description, self.facts):
             self._column.addWidget(widget)
@@ -131,7 +131,7 @@ class DataPanel(QWidget):
             self.form = None
         if spec is not None and chosen is not None:
             if self.form is None:
-                self.form = Form((*chosen.params, *DATASET), self)
+                self.form = Form((*chosen.params, DATA_SEED), self)
                 self.form.edited.connect(self._on_edited)
                 self.form.refused.connect(self._workspace.refused)
                 self._column.insertWidget(self._form_place, self.form)
@@ -159,17 +159,15 @@ class DataPanel(QWidget):
         if spec is None:
             return
         match name:
-            case "test_share":
-                changed = replace(spec, test_share=float(value))
-            case "seed":
+            case DATA_SEED.name:
                 changed = replace(spec, seed=int(value))
             case _:
                 changed = replace(spec, settings={**spec.settings, name: value})
-        param = next(p for p in (*sample(spec.source).params, *DATASET) if p.name == name)
+        param = next(p for p in (*sample(spec.source).params, DATA_SEED) if p.name == name)
         self._change(f"Data: {param.label.lower()} {_written(param, value)}", changed, ("data", name))
 
     def _change(self, label: str, spec: DatasetSpec, merge: tuple[str, str] | None = None) -> None:
-        if self._workspace.edit(label, _with_dataset(spec), merge):
+        if self._workspace.choose_data(label, spec, merge):
             return
         before = self._workspace.project.dataset
         self.chooser.set_sample(None if before is None else before.source)
@@ -202,18 +200,8 @@ class DataPanel(QWidget):
 
 
 def _values(spec: DatasetSpec) -> dict[str, Value | None]:
-    return {**spec.settings, "test_share": spec.test_share, "seed": spec.seed}
+    return {**spec.settings, DATA_SEED.name: spec.seed}
 
 
 def _written(param: Param, value: Value) -> str:
     return f"{param.format(value)} {param.unit}".rstrip()
-
-
-def _with_dataset(spec: DatasetSpec) -> Callable[[Project], Project]:
-    def edit(project: Project) -> Project:
-        chosen = checked_dataset(spec)
-        # What cannot be made is refused here, before anything changes.
-        load(chosen)
-        return edits.set_dataset(project, chosen)
-
-    return edit

@@ -11,7 +11,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _LEADING = ("Row", "Part")
 _NOWHERE = QModelIndex()
 _MEASURED_ROWS = 40
-_CELL_MARGIN = 12  # pixels
+_CELL_MARGIN = 10  # pixels
 
 
 class RowModel(QAbstractTableModel):

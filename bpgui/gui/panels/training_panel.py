@@ -5,7 +5,6 @@ Its editors are made from the engine's tables, so a new setting or method appear
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import reduce
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -14,7 +13,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from bpgui import edits
-from bpgui.data import DATASET, checked_dataset
+from bpgui.data import DATASET
 from bpgui.engine import (
     ACTIVATION,
     ACTIVATIONS,
@@ -25,7 +24,6 @@ from bpgui.engine import (
     TRAINING_TABLE,
     checked,
 )
-from bpgui.errors import DataError
 from bpgui.gui.common.fields import Docs, Field, Form
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.page import heading
@@ -215,22 +213,18 @@ class TrainingPanel(QScrollArea):
         self._edit_training(param, value, f"initializer_settings.{name}", {"initializer_settings": settings})
 
     def _on_activation_edited(self, name: str, value: Value) -> None:
-        role = _ACTIVATION_ROLES[name]
-
-        def edit(project: Project) -> Project:
-            layers = project.network.with_role(role)
-            return reduce(lambda so_far, layer: edits.set_activation(so_far, layer.id, str(value)), layers, project)
-
-        self._workspace.edit(_label(_named(_ACTIVATION_PARAMS, name), value), edit, merge=("training", name))
+        self._workspace.edit(
+            _label(_named(_ACTIVATION_PARAMS, name), value),
+            lambda project: edits.set_role_activation(project, _ACTIVATION_ROLES[name], str(value)),
+            merge=("training", name),
+        )
         self._refresh()
 
     def _on_dataset_edited(self, name: str, value: Value) -> None:
-        def edit(project: Project) -> Project:
-            if project.dataset is None:
-                raise DataError("There is no data to split: choose a data set in the Data panel.")
-            return edits.set_dataset(project, checked_dataset(replace(project.dataset, test_share=float(value))))
-
-        self._workspace.edit(_label(_TEST_SHARE, value), edit, merge=("training", name))
+        dataset = self._workspace.project.dataset
+        if dataset is not None:
+            changed = replace(dataset, test_share=float(value))
+            self._workspace.choose_data(_label(_TEST_SHARE, value), changed, merge=("data", name))
         self._refresh()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:

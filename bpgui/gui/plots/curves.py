@@ -32,7 +32,7 @@ class Curves(QWidget):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._refresh)
-        self.logarithmic = QCheckBox("Logarithmic")
+        self.logarithmic = QCheckBox("Log")
         self.logarithmic.setToolTip("Draw the loss on a logarithmic axis, where each tenfold drop is the same step")
         self.logarithmic.setAccessibleName("Logarithmic loss axis")
         self.loss = _Panel("Loss", CurvePlot("loss"), self.logarithmic)

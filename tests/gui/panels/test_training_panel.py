@@ -190,6 +190,16 @@ def test_the_test_share_takes_a_percentage(qtbot: QtBot, make_workspace: MakeWor
     assert workspace.document.undo_stack.undoText() == "Test share 0.2"
 
 
+def test_a_split_that_leaves_nothing_to_train_on_is_refused(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
+    workspace = make_workspace(sample_project("worked-example"))
+    panel = shown(qtbot, TrainingPanel(workspace))
+    with qtbot.waitSignal(workspace.refused) as refusal:
+        enter(qtbot, panel.field("test_share"), "90%")
+    assert "leaves none of the 1 rows to train on" in refusal.args[0]
+    assert workspace.project == sample_project("worked-example")
+    assert panel.field("test_share").value() == 0.0
+
+
 def test_the_test_share_is_greyed_out_without_data(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     panel = shown(qtbot, TrainingPanel(make_workspace(Project())))
     assert not panel.field("test_share").isEnabled()
