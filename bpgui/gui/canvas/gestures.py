@@ -11,12 +11,13 @@ from typing import Protocol
 from PySide6.QtCore import QPointF, Qt
 
 from bpgui import edits
+from bpgui.data import Dataset
 from bpgui.errors import ConnectError
 from bpgui.gui.canvas.hit import layer_at
 from bpgui.gui.canvas.scene import Scene
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, NeuronRef, Ref
 from bpgui.gui.common.workspace import Workspace
-from bpgui.spec import LayerSpec, Position, Project, Role
+from bpgui.spec import LayerSpec, NetworkSpec, Position, Project, Role
 from bpgui.spec.checks import check_connect
 
 # A press that moves less than this is a click.
@@ -129,9 +130,8 @@ class PlaceLayer:
             self.workspace.selection.select(LayerRef(self.workspace.project.network.layers[-1].id))
 
 
-def suggested_layer(workspace: Workspace, role: Role) -> LayerSpec:
+def suggested_layer(network: NetworkSpec, dataset: Dataset | None, role: Role) -> LayerSpec:
     """Suggest a new layer: as wide as the data where it is an end, with the activation in use."""
-    network, dataset = workspace.project.network, workspace.document.dataset
     alike = network.with_role(role)
     if role == "hidden" or dataset is None:
         size = {"input": 2, "hidden": 4, "output": 1}[role]

@@ -117,7 +117,8 @@ class NetworkCanvas(QWidget):
         """Choose between selecting and placing a layer of some role."""
         self._drop_gesture()
         if tool is not None:
-            self._gesture = PlaceLayer(self._workspace, suggested_layer(self._workspace, tool))
+            layer = suggested_layer(self._workspace.project.network, self._dataset(), tool)
+            self._gesture = PlaceLayer(self._workspace, layer)
             if self._pointer is not None:
                 self._gesture.move(self._to_scene(self._pointer), self._scene)
             self._workspace.hinted.emit(f"Click where the {tool} layer should stand. Esc leaves the tool.")
@@ -197,9 +198,9 @@ class NetworkCanvas(QWidget):
             self._follows_fit = False
             self._set_camera(self._camera.panned(step.x(), step.y()))
         self._pointer = at
+        if self._pressed is not None and _far(at, self._pressed):
+            self._click = None
         if self._gesture is not None:
-            if self._pressed is not None and _far(at, self._pressed):
-                self._click = None
             self._gesture.move(self._to_scene(at), self._scene)
             if self._gesture.positions:
                 self._lay_out()
@@ -376,10 +377,14 @@ class NetworkCanvas(QWidget):
     # Scene and picture
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if after.network is not before.network or after.layout is not before.layout:
-            self._lay_out()
+        if after.network is not before.network:
+            # What is in the hand may be gone, or of the wrong size.
             if self._tool is not None:
                 self.set_tool(None)
+            else:
+                self._drop_gesture()
+        elif after.layout is not before.layout:
+            self._lay_out()
         elif after.dataset != before.dataset:
             self._redraw()
         elif after.parameters is not before.parameters and not self._refresh_timer.isActive():

@@ -97,15 +97,13 @@ class Curves(QWidget):
 
 
 class _Panel(QWidget):
-    """A plot under a line with its title, the last values, and its controls."""
+    """A plot, whose axis names it, under a line with the last values and its controls."""
 
     def __init__(self, title: str, plot: CurvePlot, *controls: QWidget) -> None:
         super().__init__()
         self.plot = plot
         self.legend = Legend()
-        heading = QLabel(title)
-        heading.setProperty("heading", True)
-        heading.setFixedHeight(heading.fontMetrics().height() + 8)  # the plots begin at the same height
+        self.legend.setFixedHeight(self.legend.fontMetrics().height() + 8)  # the plots begin at the same height
         self.show_all = QToolButton()
         self.show_all.setDefaultAction(plot.show_all_action)
         self.show_all.setAutoRaise(True)
@@ -115,7 +113,6 @@ class _Panel(QWidget):
         plot.setAccessibleName(f"{title} over the epochs")
         line = QHBoxLayout()
         line.setSpacing(12)
-        line.addWidget(heading)
         line.addWidget(self.legend, 1)
         line.addWidget(self.show_all)
         for control in controls:

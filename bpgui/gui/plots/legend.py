@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-_LINE, _GAP, _APART = 22, 6, 16  # pixels
+_LINE, _GAP, _APART = 18, 5, 12  # pixels
 
 
 class Legend(QWidget):

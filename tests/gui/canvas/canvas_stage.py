@@ -120,8 +120,10 @@ class Stage:
         self.qtbot.mouseClick(self.canvas, LEFT, modifiers, at)
 
     def double_click(self, at: QPoint) -> None:
+        """Send what a double click is made of: press, release, the second press, release."""
         self.click(at)
         self.qtbot.mouseDClick(self.canvas, LEFT, pos=at)
+        self.release(at)
 
     def hold(self, start: QPoint, end: QPoint, button: Qt.MouseButton = LEFT) -> None:
         """Press a button and move, without releasing it."""
