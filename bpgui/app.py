@@ -5,10 +5,21 @@ import signal
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer
+from PySide6.QtCore import (
+    QBuffer,
+    QEventLoop,
+    QIODevice,
+    QMessageLogContext,
+    QTimer,
+    QtMsgType,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from bpgui import __version__
@@ -25,6 +36,8 @@ from bpgui.session import Session
 from bpgui.spec import Project
 
 _POLL_MS = 20
+# What Qt's offscreen platform says about every window; it has no meaning without a screen.
+_OFFSCREEN_NOISE = "This plugin does not support propagateSizeHints()"
 
 
 def build_window(project: Project, path: Path | None, settings: Settings, scheme: Scheme) -> MainWindow:
@@ -39,16 +52,17 @@ def build_window(project: Project, path: Path | None, settings: Settings, scheme
     return window
 
 
-def run(path: Path | None) -> int:
+def run(path: Path | None, project: Project | None = None) -> int:
     """Show the window until the person closes it; return the process's exit code.
 
-    A project that cannot be opened is told in a dialog, over an empty canvas.
+    It starts with the file at `path`, with `project`, or with an empty canvas. A file that cannot be opened is told
+    in a dialog.
     """
     application = _application()
     sys.excepthook = _report_fault
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     settings = Settings(default_settings_file())
-    window = build_window(empty_project(), None, settings, settings.scheme)
+    window = build_window(project or empty_project(), None, settings, settings.scheme)
     window.show()
     if path is not None:
         QTimer.singleShot(0, window, lambda: window.files.open_path(path))
@@ -64,7 +78,7 @@ def render(
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _application()
-    with tempfile.TemporaryDirectory() as folder:
+    with _without_offscreen_noise(), tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder) / "settings.ini")
         window = build_window(project, Path(title) if title else None, settings, scheme)
         window.resize(width, height)
@@ -92,6 +106,23 @@ def _application() -> QApplication:
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("bpgui")
     return application
+
+
+@contextmanager
+def _without_offscreen_noise() -> Iterator[None]:
+    def tell(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if message == _OFFSCREEN_NOISE:
+            return
+        if earlier is None:
+            sys.stderr.write(f"{qFormatLogMessage(kind, context, message)}\n")
+        else:
+            earlier(kind, context, message)
+
+    earlier = qInstallMessageHandler(tell)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(earlier)
 
 
 def _train(window: MainWindow, epochs: int) -> None:

@@ -10,6 +10,7 @@ from bpgui.cli.progress import training_data
 from bpgui.cli.source import load_source
 from bpgui.engine import Program, check_methods, loss
 from bpgui.engine.gradient_check import TOLERANCE, check_gradients
+from bpgui.spec.checks import check_fit
 
 # Enough rows to meet every case, few enough that large networks are checked in seconds.
 MOST_ROWS = 32
@@ -26,6 +27,7 @@ def check(project: str) -> None:
     subject = load_source(project)
     check_methods(subject.network, subject.training)
     data, program = training_data(subject), Program.compile(subject.network)
+    check_fit(subject.network, data.inputs.shape[1], data.targets.shape[1])
     blocks = check_gradients(
         program,
         program.pack(subject.parameters),

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any, NoReturn
 
 import click
 
@@ -10,10 +11,13 @@ from bpgui.cli.check import check
 from bpgui.cli.render import render
 from bpgui.cli.samples import samples
 from bpgui.cli.screen import has_screen, show_without_screen
+from bpgui.cli.source import NAMES, is_file, load_source
 from bpgui.cli.train import train
-from bpgui.errors import BpguiError
+from bpgui.errors import BpguiError, UnknownNameError
 
 COMMANDS: dict[str, click.Command] = {"train": train, "samples": samples, "check": check, "render": render}
+# What a shell reports for a program that Ctrl-C ended.
+INTERRUPTED = 130
 
 
 class _Group(click.Group):
@@ -22,16 +26,23 @@ class _Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands:
-            return "open", open_window, args
-        return super().resolve_command(ctx, args)
+        if args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        if args[0] in NAMES or is_file(args[0]):
+            return "", open_window, args
+        raise UnknownNameError("command, sample or file", args[0], {*self.commands, *NAMES})
 
-    def invoke(self, ctx: click.Context) -> object:
+    def main(self, *args: Any, **options: Any) -> NoReturn:  # noqa: ANN401  # handed on to click as it is
         try:
-            return super().invoke(ctx)
+            code = super().main(*args, **{**options, "standalone_mode": False})
         except BpguiError as error:
-            click.echo(f"bpgui: {error}", err=True)
-            sys.exit(2)
+            _fail(str(error), 2)
+        except click.UsageError as error:
+            place = (error.ctx.command_path if error.ctx else "bpgui").rstrip()
+            _fail(f"{error.format_message().rstrip('.')} (see '{place} --help').", 2)
+        except click.Abort:
+            _fail("Stopped by Ctrl-C.", INTERRUPTED)
+        sys.exit(code)
 
 
 @click.group(
@@ -46,23 +57,30 @@ class _Group(click.Group):
 def main(ctx: click.Context) -> None:
     """Draw, train and understand neural networks.
 
-    Without a command, opens the window, with PROJECT if one is given.
+    Without a command, opens the window, with PROJECT (a file or a sample's name) if one is given.
     """
     if ctx.invoked_subcommand is None:
         ctx.exit(_open(None))
 
 
 @click.command()
-@click.argument("project", type=click.Path(path_type=Path))
+@click.argument("project")
 @click.pass_context
-def open_window(ctx: click.Context, project: Path) -> None:
+def open_window(ctx: click.Context, project: str) -> None:
     """Open the window with a project."""
     ctx.exit(_open(project))
 
 
-def _open(path: Path | None) -> int:
+def _open(source: str | None) -> int:
     if not has_screen():
-        return show_without_screen(path)
+        return show_without_screen(source)
     from bpgui.app import run  # Qt is loaded only for a window
 
-    return run(path)
+    if source is None or is_file(source):
+        return run(None if source is None else Path(source))
+    return run(None, load_source(source))
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"bpgui: {message}", err=True)
+    sys.exit(code)

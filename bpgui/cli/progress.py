@@ -1,5 +1,6 @@
 """Training in the terminal: the run itself, its progress bar, and its summary."""
 
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bpgui import edits
 from bpgui.data import load
-from bpgui.engine import Evaluation, Metrics, Program, TrainingData
-from bpgui.engine import train as train_program
+from bpgui.engine import Evaluation, Metrics, Program, Trainer, TrainingData
 from bpgui.errors import DataError
 from bpgui.spec import Project
 
@@ -31,7 +31,7 @@ class Result:
         test = self.evaluation.test
         return {
             "epochs": self.project.epoch,
-            "loss": {"train": self.evaluation.train.loss, "test": test.loss if test else None},
+            "loss": {"train": _number(self.evaluation.train.loss), "test": _number(test.loss) if test else None},
             "metrics": {"train": _metrics(self.evaluation.train), "test": _metrics(test) if test else None},
             "seconds": self.seconds,
             "samples_per_second": self.samples_seen / self.seconds if self.seconds > 0.0 else None,
@@ -49,9 +49,13 @@ def training_data(project: Project) -> TrainingData:
 
 
 def run_with_progress(project: Project, quiet: bool) -> Result:
-    """Train a project to the end, with a bar on stderr."""
+    """Train a project to the end, with a bar on stderr.
+
+    Raises `BpguiError` in words, before the bar shows, if network, data and training do not go together.
+    """
     data, program = training_data(project), Program.compile(project.network)
-    goal = project.epoch + project.training.epochs
+    trainer = Trainer(program, project.parameters, data, project.training, project.epoch)
+    first = project.epoch
     columns = (
         TextColumn("Training"),
         BarColumn(),
@@ -62,12 +66,18 @@ def run_with_progress(project: Project, quiet: bool) -> Result:
     start = time.perf_counter()
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task("", total=project.training.epochs, loss="")
-        for report in train_program(program, project.parameters, data, project.training, project.epoch):
+        while not trainer.finished:
+            trainer.run()
+            report = trainer.report(fresh=trainer.finished)
             project = edits.with_trained(project, report.parameters, report.epoch, report.history)
-            done = project.training.epochs - (goal - report.epoch)
-            bar.update(task, completed=done, loss=f"{report.evaluation.train.loss:.5f}")
+            bar.update(task, completed=report.epoch - first, loss=f"{report.evaluation.train.loss:.5f}")
     return Result(project, report.evaluation, time.perf_counter() - start, report.samples_seen)
 
 
 def _metrics(metrics: Metrics) -> dict[str, float | None]:
-    return {"mse": metrics.mse, "accuracy": metrics.accuracy}
+    return {"mse": _number(metrics.mse), "accuracy": metrics.accuracy}
+
+
+def _number(value: float) -> float | None:
+    """Return None for what JSON cannot hold: a test part can overflow before the training part does."""
+    return value if math.isfinite(value) else None

@@ -1,10 +1,11 @@
 """`bpgui render`: a picture of the window, no screen needed."""
 
+import re
 from pathlib import Path
 
 import click
 
-from bpgui.cli.source import load_source
+from bpgui.cli.source import check_writable, load_source
 from bpgui.edits import empty_project
 from bpgui.errors import ParamError
 
@@ -20,6 +21,7 @@ def render(project: str, output: Path, size: str, dark: bool, epochs: int) -> No
     width, height = _size(size)
     if epochs < 0:
         raise ParamError(f"--epochs is {epochs}: give 0 or more.")
+    check_writable(output)
     from bpgui.app import render as draw  # Qt is loaded only for a picture
     from bpgui.gui.common.theme import Scheme
 
@@ -31,7 +33,8 @@ def render(project: str, output: Path, size: str, dark: bool, epochs: int) -> No
 
 
 def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 640 <= int(width) <= 7680 and 480 <= int(height) <= 4320):
+    match = re.fullmatch("([0-9]{3,4})x([0-9]{3,4})", text)
+    width, height = map(int, match.groups()) if match else (0, 0)
+    if not (640 <= width <= 7680 and 480 <= height <= 4320):
         raise ParamError(f"--size is '{text}': give width x height in pixels from 640x480 to 7680x4320, like 1280x800.")
-    return int(width), int(height)
+    return width, height

@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from bpgui.cli.progress import run_with_progress
-from bpgui.cli.source import load_source
-from bpgui.files import save_project
+from bpgui.cli.source import check_writable, load_source
+from bpgui.files import PROJECT_SUFFIX, save_project
 
 PICTURE = Path("bpgui-window.png")
-PROJECT = Path("bpgui-xor.bpg")
+_X_SOCKETS = Path("/tmp/.X11-unix")
 
 
 def has_screen() -> bool:
@@ -26,21 +26,24 @@ def has_screen() -> bool:
     display = os.environ.get("DISPLAY", "")
     if display.startswith(":"):
         number = display[1:].split(".")[0]
-        return Path(f"/tmp/.X11-unix/X{number}").exists()
+        return (_X_SOCKETS / f"X{number}").exists()
     return bool(display)
 
 
-def show_without_screen(path: Path | None) -> int:
-    """Train a project, XOR if none is given, with a progress bar, and write a picture of the window."""
+def show_without_screen(source: str | None) -> int:
+    """Train a project, XOR if none is given, with a progress bar, and write it and a picture of the window here."""
+    project = load_source(source or "xor")
+    target = Path(f"bpgui-{Path(source or 'xor').stem}{PROJECT_SUFFIX}")
+    check_writable(target, PICTURE)
     click.echo("There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY leads to one), so no window can open.")
-    project = load_source("xor" if path is None else str(path))
-    click.echo(f"Training {'the XOR sample' if path is None else path.name} instead:")
+    click.echo(f"Training {source or 'the XOR sample'} instead:")
     result = run_with_progress(project, quiet=False)
-    save_project(result.project, PROJECT if path is None else path.with_name(f"{path.stem}-trained.bpg"))
+    save_project(result.project, target)
     from bpgui.app import render  # Qt is loaded only for a picture
     from bpgui.gui.common.theme import Scheme
 
-    render(result.project, PICTURE, width=1280, height=800, scheme=Scheme.LIGHT, epochs=0)
-    click.echo(f"Loss {result.summary()['loss']['train']:.6f} after {result.project.epoch:,} epochs.")
+    render(result.project, PICTURE, width=1280, height=800, scheme=Scheme.LIGHT, epochs=0, title=target.name)
+    click.echo(f"Loss {result.evaluation.train.loss:.6f} after {result.project.epoch:,} epochs.")
+    click.echo(f"The trained project is in {target.resolve()}.")
     click.echo(f"A picture of the window is in {PICTURE.resolve()}.")
     return 0

@@ -9,13 +9,11 @@ import click
 
 from bpgui import edits
 from bpgui.cli.progress import Result, run_with_progress
-from bpgui.cli.source import load_source
-from bpgui.data import load
+from bpgui.cli.source import check_writable, load_source
 from bpgui.engine import ACTIVATION, TRAINING_TABLE
 from bpgui.errors import ParamError
 from bpgui.files import save_project, write_history_csv
-from bpgui.spec import LayerSpec, Project, TrainingSpec
-from bpgui.spec.checks import check_fit
+from bpgui.spec import LayerSpec, Project, Role
 
 # The options that set a field of the training, with the field's name in `TRAINING_TABLE`.
 OPTIONS = {
@@ -28,13 +26,14 @@ OPTIONS = {
     "--init": "initializer",
     "--seed": "seed",
 }
+_ACTIVATIONS = ", ".join(ACTIVATION.choices)
 
 
 def _training_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add an option for each training setting, described by its `Param`."""
     for option, name in reversed(OPTIONS.items()):
         param = TRAINING_TABLE[name]
-        allowed = ", ".join(param.choices) if param.choices else param.range_text()
+        allowed = ", ".join(param.choices) if param.choices else param.range_text().removeprefix("give ")
         command = click.option(option, name, metavar="X", help=f"{param.doc} ({allowed})")(command)
     return command
 
@@ -42,8 +41,8 @@ def _training_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.command()
 @click.argument("source")
 @click.option("--layers", metavar="N,N,...", help="Sizes of the layers from input to output, such as 2,4,1.")
-@click.option("--activation", metavar="A", help=f"Activation of the hidden layers ({', '.join(ACTIVATION.choices)}).")
-@click.option("--output-activation", metavar="A", help="Activation of the output layer.")
+@click.option("--activation", metavar="X", help=f"Activation of the hidden layers. ({_ACTIVATIONS})")
+@click.option("--output-activation", metavar="X", help=f"Activation of the output layer. ({_ACTIVATIONS})")
 @_training_options
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.bpg", help="Save the trained project.")
 @click.option("--history", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write the losses of all epochs.")
@@ -63,6 +62,7 @@ def train(
     Without options, a sample trains with its own settings, and a project goes on from where it stands.
     """
     project = configured(load_source(source), layers, activation, output_activation, choices)
+    check_writable(out, history)
     result = run_with_progress(project, quiet=as_json)
     if out is not None:
         save_project(result.project, out)
@@ -81,28 +81,26 @@ def configured(
     """Return the project with the command's options put in; raise `BpguiError` in words for a bad one."""
     parsed = {name: TRAINING_TABLE[name].parse(text) for name, text in choices.items() if text is not None}
     training = replace(project.training, **parsed)  # type: ignore[arg-type]  # each value is parsed by its own Param
-    if layers is not None:
-        project = _rebuilt(project, _sizes(layers), training)
     project = edits.set_training(project, training)
-    if activation is not None:
-        project = edits.set_role_activation(project, "hidden", activation)
-    if output_activation is not None:
-        project = edits.set_role_activation(project, "output", output_activation)
-    if project.dataset is not None:
-        table = load(project.dataset).table
-        check_fit(project.network, table.inputs.shape[1], table.targets.shape[1])
+    if layers is not None:
+        project = _rebuilt(project, _sizes(layers))
+    roles: tuple[tuple[Role, str | None], ...] = (("hidden", activation), ("output", output_activation))
+    for role, name in roles:
+        if name is not None:
+            # A network without hidden layers would take any name.
+            project = edits.set_role_activation(project, role, str(ACTIVATION.check(name)))
     return project
 
 
-def _rebuilt(project: Project, sizes: list[int], training: TrainingSpec) -> Project:
-    """Return the project with a new layered network, in the activations of the old one."""
+def _rebuilt(project: Project, sizes: list[int]) -> Project:
+    """Return the project with a new layered network, with activations and biases as in the old one."""
 
     def usual(layers: tuple[LayerSpec, ...]) -> str:
         return layers[-1].activation if layers else str(ACTIVATION.default)
 
     hidden, output = usual(project.network.with_role("hidden")), usual(project.network.with_role("output"))
-    plain = replace(training, optimizer_settings={}, initializer_settings={})
-    fresh = edits.layered(sizes, hidden, output, plain)
+    biases = all(layer.bias for layer in project.network.layers)
+    fresh = edits.layered(sizes, hidden, output, project.training, biases=biases)
     return replace(fresh, dataset=project.dataset, notes=project.notes)
 
 

@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
         return None
 
     def _misfit(self) -> bool:
-        dataset, network = self.workspace.document.dataset, self.workspace.project.network
+        dataset, network = self.workspace.dataset, self.workspace.project.network
         if dataset is None:
             return False
         return not fits(network, dataset.table.inputs.shape[1], dataset.table.targets.shape[1])
@@ -320,7 +320,7 @@ class MainWindow(QMainWindow):
         self.workspace.training.step(step)
 
     def _fit_ends(self) -> None:
-        dataset = self.workspace.document.dataset
+        dataset = self.workspace.dataset
         if dataset is not None:
             inputs, targets = dataset.table.inputs.shape[1], dataset.table.targets.shape[1]
             self.workspace.edit("Fit the network", lambda project: edits.fit_ends(project, inputs, targets))

@@ -43,6 +43,8 @@ def test_moving_layers_moves_these_alone(project: Project) -> None:
     after = edits.move_layers(project, {"layer-2": (7.0, -8.0)})
     assert after.layout == {**project.layout, "layer-2": (7.0, -8.0)}
     assert after.network is project.network
+    with pytest.raises(SpecError, match="The network has no layer 'layer-99'"):
+        edits.move_layers(project, {"layer-99": (1.0, 2.0)})
 
 
 @pytest.mark.parametrize(("inputs", "targets"), [(5, 4), (1, 1), (2, 1), (2, 3)])

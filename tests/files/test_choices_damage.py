@@ -92,7 +92,7 @@ CASES = {
     "mask as list": (put(*LINK, "mask", [[True]]), "network.connections[0].mask: it is a list: give true or false."),
     "training list": (put("training", []), "training: it is a list"),
     "training key": (put("training", "rate", 1), "training: There is no key called 'rate'"),
-    "optimiser": (put("training", "optimizer", "adm"), "training: There is no optimiser called 'adm': did you mean"),
+    "optimiser": (put("training", "optimizer", "adm"), "training: There is no optimizer called 'adm': did you mean"),
     "loss": (put("training", "loss", "x"), "training: There is no loss called 'x'"),
     "initialiser": (put("training", "initializer", "x"), "training: There is no "),
     "rate zero": (put("training", "learning_rate", 0), "training: Learning rate cannot be 0"),

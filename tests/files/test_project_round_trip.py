@@ -86,11 +86,6 @@ def test_opened_arrays_are_read_only(saved: Path) -> None:
     assert not any(array.flags.writeable for array in arrays)
 
 
-def test_a_position_of_no_layer_does_not_keep_a_project_from_being_saved(full_project: Project, tmp_path: Path) -> None:
-    save_project(edits.move_layers(full_project, {"layer-99": (1.0, 2.0)}), tmp_path / "stray.bpg")
-    assert open_project(tmp_path / "stray.bpg") == full_project
-
-
 def test_a_history_of_many_chunks_comes_back_equal(full_project: Project, tmp_path: Path) -> None:
     history = History()
     for epoch in range(100):

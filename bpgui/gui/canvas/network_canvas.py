@@ -19,8 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from bpgui import edits
-from bpgui.data import Dataset
-from bpgui.errors import BpguiError
 from bpgui.gui.canvas.camera import Camera
 from bpgui.gui.canvas.gestures import (
     CLICK_PX,
@@ -117,7 +115,7 @@ class NetworkCanvas(QWidget):
         """Choose between selecting and placing a layer of some role."""
         self._drop_gesture()
         if tool is not None:
-            layer = suggested_layer(self._workspace.project.network, self._dataset(), tool)
+            layer = suggested_layer(self._workspace.project.network, self._workspace.dataset, tool)
             self._gesture = PlaceLayer(self._workspace, layer)
             if self._pointer is not None:
                 self._gesture.move(self._to_scene(self._pointer), self._scene)
@@ -446,20 +444,13 @@ class NetworkCanvas(QWidget):
     def _view(self) -> View:
         return View(
             project=self._workspace.project,
-            dataset=self._dataset(),
+            dataset=self._workspace.dataset,
             scene=self._scene,
             camera=self._camera,
             size=self._size(),
             colours=self._workspace.theme.colours,
             font=self.font(),
         )
-
-    def _dataset(self) -> Dataset | None:
-        try:
-            return self._workspace.document.dataset
-        except BpguiError:
-            # The window tells about data that cannot be made; the drawing does without its names.
-            return None
 
     def _size(self) -> QSizeF:
         return QSizeF(self.size())

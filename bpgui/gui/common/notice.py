@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from bpgui.gui.common.icons import icon
@@ -14,6 +14,8 @@ _WIDEST_PX = 620
 
 class Notice(QFrame):
     """One sentence, with a button that mends what it says where there is such a thing."""
+
+    close_requested = Signal()
 
     def __init__(self, theme: Theme, symbol: str, closable: bool, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,7 +32,7 @@ class Notice(QFrame):
         self._close.setAutoRaise(True)
         self._close.setToolTip("Close this message")
         self._close.setAccessibleName("Close this message")
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.close_requested)
         self._close.setVisible(closable)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 7)
@@ -91,7 +93,8 @@ class Notices(QWidget):
         column.addWidget(self.problem)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.error.hide)
+        self._timer.timeout.connect(self.drop_refusal)
+        self.error.close_requested.connect(self.drop_refusal)
         theme.changed.connect(self.problem.recolour)
         theme.changed.connect(self.error.recolour)
 
@@ -99,6 +102,12 @@ class Notices(QWidget):
         """Tell for a while why something was refused."""
         self.error.tell(text)
         self._timer.start(ERROR_MS)
+        self.place()
+
+    def drop_refusal(self) -> None:
+        """Hide what was refused, and leave its place to the canvas."""
+        self._timer.stop()
+        self.error.hide()
         self.place()
 
     def tell_problem(self, text: str, remedy: tuple[str, Callable[[], object]] | None) -> None:

@@ -1,5 +1,6 @@
 """What the program remembers between two starts: window, theme, recent files. One INI file in the user's folder."""
 
+import os.path
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -38,7 +39,8 @@ class Settings:
         """The files opened or saved last, newest first, as far as they still exist."""
         value = self._store.value("recent_files", [])
         names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [Path(name) for name in names if isinstance(name, str) and Path(name).is_file()]
+        # Unlike Path.is_file, this also answers for names that are too long and folders that cannot be entered.
+        return [Path(name) for name in names if isinstance(name, str) and os.path.isfile(name)]
 
     def add_recent_file(self, path: Path) -> None:
         """Put a file at the top of the recent ones."""

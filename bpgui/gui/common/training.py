@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from bpgui import edits
 from bpgui.document import Document
-from bpgui.engine import Program, check_methods, check_targets
+from bpgui.engine import TRAINING_TABLE, Program, check_methods, check_targets
 from bpgui.errors import BpguiError
 from bpgui.session import Progress, Request, Session, State, Step
 from bpgui.spec import Project
@@ -81,8 +81,9 @@ class TrainingController(QObject):
         self._document.apply("Reset weights", edits.reset_weights)
 
     def draw_weights(self) -> None:
-        """Draw new random weights from the next seed."""
-        seed = self._document.project.training.seed + 1
+        """Draw new random weights from the next seed; after the largest comes the first."""
+        seed, largest = self._document.project.training.seed + 1, TRAINING_TABLE["seed"].high
+        seed = 0 if largest is not None and seed > largest else seed
         self._document.apply(f"New weights (seed {seed})", lambda project: edits.draw_weights(project, seed))
 
     def shutdown(self) -> None:
@@ -91,8 +92,8 @@ class TrainingController(QObject):
         self._session.shutdown()
 
     def _start(self, step: Step | None) -> None:
-        project, dataset = self._document.project, self._document.dataset
-        if self._problem or dataset is None:
+        project, dataset = self._document.project, None if self._problem else self._document.dataset
+        if dataset is None:
             self.failed.emit(self._problem)
             return
         try:

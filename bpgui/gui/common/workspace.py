@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from PySide6.QtCore import QObject, Signal
 
 from bpgui import edits
-from bpgui.data import checked_dataset, load
+from bpgui.data import Dataset, checked_dataset, load
 from bpgui.document import Document, Edit
 from bpgui.errors import BpguiError
 from bpgui.gui.common.selection import Selection
@@ -37,6 +37,14 @@ class Workspace(QObject):
     def project(self) -> Project:
         """The present project."""
         return self.document.project
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The project's data; None if none is chosen, or if it cannot be made, which the training tells in words."""
+        try:
+            return self.document.dataset
+        except BpguiError:
+            return None
 
     def edit(self, label: str, edit: Edit, merge: Hashable = None) -> bool:
         """Apply an edit as one undo entry; if it is refused, tell the person why and return False."""

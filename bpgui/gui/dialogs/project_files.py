@@ -31,7 +31,7 @@ class ProjectFiles(QObject):
     def new(self) -> None:
         """Start with an empty canvas."""
         if self.may_close():
-            self._show(empty_project(), None)
+            self._workspace.document.replace(empty_project(), None)
 
     def open(self) -> None:
         """Ask for a project file and open it."""
@@ -48,15 +48,12 @@ class ProjectFiles(QObject):
     def open_example(self, key: str) -> None:
         """Open a bundled example project; it has no file until it is saved."""
         if self.may_close():
-            try:
-                self._show(open_project(Path(str(resource("examples", f"{key}{PROJECT_SUFFIX}")))), None)
-            except BpguiError as error:
-                self._tell(error)
+            self._load(lambda: open_project(Path(str(resource("examples", f"{key}{PROJECT_SUFFIX}")))))
 
     def open_sample(self, key: str) -> None:
         """Start a project that does well on a bundled data set."""
         if self.may_close():
-            self._show(sample_project(key), None)
+            self._load(lambda: sample_project(key))
 
     def save(self) -> bool:
         """Save to the project's file, asking for a name if it has none; tell whether it was saved."""
@@ -114,13 +111,17 @@ class ProjectFiles(QObject):
         slot(argument)
 
     def _open(self, path: Path) -> None:
+        if self._load(lambda: open_project(path), path):
+            self._settings.add_recent_file(path)
+
+    def _load(self, make: Callable[[], Project], path: Path | None = None) -> bool:
         try:
-            project = open_project(path)
+            project = make()
         except BpguiError as error:
             self._tell(error)
-        else:
-            self._show(project, path)
-            self._settings.add_recent_file(path)
+            return False
+        self._workspace.document.replace(project, path)
+        return True
 
     def _save(self, path: Path) -> bool:
         try:
@@ -131,9 +132,6 @@ class ProjectFiles(QObject):
         self._settings.add_recent_file(path)
         self._workspace.hinted.emit(f"Saved as {path.name}.")
         return True
-
-    def _show(self, project: Project, path: Path | None) -> None:
-        self._workspace.document.replace(project, path)
 
     def _folder(self) -> str:
         path = self._workspace.document.path

@@ -4,7 +4,6 @@ from collections.abc import Hashable
 
 from bpgui import edits
 from bpgui.data import Table
-from bpgui.errors import BpguiError
 from bpgui.gui.common.selection import LinkRef, NeuronRef
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import LayerSpec, NetworkSpec, Param, Project
@@ -60,11 +59,7 @@ def neuron_name(layer: LayerSpec, neuron: int) -> str:
 
 def data_table(workspace: Workspace) -> Table | None:
     """Return the table of the chosen data, None if there is none or it cannot be made."""
-    try:
-        dataset = workspace.document.dataset
-    except BpguiError:
-        # What is wrong with the data is told by the controller, where training starts.
-        return None
+    dataset = workspace.dataset
     return None if dataset is None else dataset.table
 
 

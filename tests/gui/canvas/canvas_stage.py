@@ -150,10 +150,10 @@ class Stage:
         self.qtbot.keyClick(self.canvas, code)
 
     def open_menu(self, at: QPoint) -> QMenu | None:
-        """Ask for the menu at a pixel."""
+        """Ask for the menu at a pixel; None if there is none."""
         reason = QContextMenuEvent.Reason.Mouse
         QApplication.sendEvent(self.canvas, QContextMenuEvent(reason, at, self.canvas.mapToGlobal(at)))
-        return self.canvas.findChild(QMenu)
+        return next((menu for menu in self.canvas.findChildren(QMenu) if menu.isVisible()), None)
 
     def choose(self, at: QPoint, *texts: str) -> None:
         """Open the menu at a pixel and choose an entry by its text, through its submenus."""

@@ -1,0 +1,136 @@
+"""Bad input on the command line: exit code 2 and one sentence on stderr that names the thing and the remedy."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bpgui.data import default_spec, sample_project
+from bpgui.edits import set_dataset
+from bpgui.files import save_project
+from bpgui.spec import Project
+
+pytestmark = pytest.mark.usefixtures("no_screen")
+
+Refused = Callable[..., str]
+COMMANDS_ON_FILES = [["train"], ["check"], ["render", "-o", "x.png"], []]
+NOT_PROJECTS = {
+    "table.csv": (b"x,y\n1,2\n", "is not a bpgui project: choose a file that ends in .bpg"),
+    "empty.bpg": (b"", "is empty: open a copy that you kept"),
+    "text.bpg": (b"hello", "is not a bpgui project"),
+    "cut.bpg": (b"PK\x03\x04" + bytes(40), "is damaged"),
+}
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ("xor --epochs 0", "Epochs cannot be 0: give a whole number at least 1"),
+        ("xor --epochs -5", "Epochs cannot be -5: give a whole number at least 1"),
+        ("xor --epochs 1.5", "Epochs cannot be 1.5: give a whole number"),
+        ("xor --epochs x", "Epochs is 'x', which is not a number: give a whole number"),
+        ("xor --lr -1", "Learning rate cannot be -1: give a number above 0"),
+        ("xor --lr 0", "Learning rate cannot be 0: give a number above 0"),
+        ("xor --lr nan", "Learning rate cannot be nan: give a number above 0"),
+        ("xor --lr inf", "Learning rate cannot be inf: give a number above 0"),
+        ("xor --batch 0", "Batch size cannot be 0: give a whole number at least 1 and at most 10,000,000, or 'full'"),
+        ("xor --batch ful", "Batch size is 'ful', which is not a number: give"),
+        ("xor --seed -1", "Seed cannot be -1: give a whole number at least 0"),
+        ("xor --loss msee", "called 'msee': did you mean 'mse'?"),
+        ("xor --optimizer adm", "There is no optimiser called 'adm': did you mean 'adam'?"),
+        ("xor --reduction som", "called 'som': did you mean 'sum'?"),
+        ("xor --init hee", "called 'hee': did you mean 'he'?"),
+        ("xor --activation sigmoidd", "There is no activation called 'sigmoidd': did you mean 'sigmoid'?"),
+        ("and --activation sigmoidd", "There is no activation called 'sigmoidd': did you mean 'sigmoid'?"),
+        ("xor --output-activation softmin", "There is no activation called 'softmin': did you mean 'softmax'?"),
+        ("digit", "There is no sample called 'digit': did you mean 'digits'?"),
+        ("nonsense", "There is no sample called 'nonsense': choose one of: and, bumps, circle, digits,"),
+        ("xor --layers 2,x", "--layers is '2,x': give whole numbers with commas between them, such as 2,4,1"),
+        ("xor --layers 2,4,", "--layers is '2,4,': give whole numbers"),
+        ("xor --layers 2", "give at least two sizes, such as 2,4,1"),
+        ("xor --layers 2,0,1", "cannot have 0 neurons: give it 1 to 4,096"),
+        ("xor --layers 2,99999,1", "give it 1 to 4,096"),
+        ("digits --layers 3,10", "The network has 3 input neurons, but the data has 64 input columns"),
+        ("digits --layers 64,2", "The network has 2 output neurons, but the data has 10 target columns"),
+        ("xor --loss categorical_cross_entropy", "needs a softmax output, but layer 'output' is sigmoid: change its"),
+        ("digits --output-activation tanh", "needs a softmax output, but layer 'output' is tanh: change its"),
+        ("plane --loss binary_cross_entropy --output-activation sigmoid", "needs targets between 0 and 1"),
+        ("", "Missing argument 'SOURCE' (see 'bpgui train --help')"),
+        ("xor --epoch 5", "No such option '--epoch'"),
+        ("xor --epochs", "Option '--epochs' requires an argument (see 'bpgui train --help')"),
+        ("xor and", "Got unexpected extra argument (and) (see 'bpgui train --help')"),
+    ],
+)
+def test_train_refuses(refused: Refused, folder: Path, options: str, sentence: str) -> None:
+    assert sentence in refused("train", "--out", "out.bpg", *options.split())
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS_ON_FILES, ids=" ".join)
+@pytest.mark.parametrize("name", NOT_PROJECTS)
+def test_what_is_not_a_whole_project_is_named(refused: Refused, folder: Path, command: list[str], name: str) -> None:
+    content, sentence = NOT_PROJECTS[name]
+    (folder / name).write_bytes(content)
+    assert f"'{name}' {sentence}" in refused(*command, name)
+    assert [file.name for file in folder.iterdir()] == [name]
+    assert (folder / name).read_bytes() == content
+
+
+@pytest.mark.parametrize("command", COMMANDS_ON_FILES, ids=" ".join)
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("drawer", "'drawer' is a folder: choose a file that ends in .bpg"),
+        ("missing.bpg", "'missing.bpg' cannot be opened, since its folder or the file does not exist"),
+        ("no/where", "'no/where' cannot be opened, since its folder or the file does not exist"),
+    ],
+)
+def test_folders_and_missing_files_are_named(
+    refused: Refused, folder: Path, command: list[str], name: str, sentence: str
+) -> None:
+    (folder / "drawer").mkdir()
+    assert sentence in refused(*command, name)
+
+
+@pytest.mark.parametrize("command", [["train"], ["check"]], ids=" ".join)
+def test_projects_that_cannot_be_trained_say_why(refused: Refused, folder: Path, command: list[str]) -> None:
+    xor = sample_project("xor")
+    for name, project, sentence in (
+        (
+            "misfit.bpg",
+            set_dataset(xor, default_spec("digits")),
+            "The network has 2 input neurons, but the data has 64",
+        ),
+        ("blank.bpg", replace(Project(), dataset=xor.dataset), "The canvas is empty"),
+        ("no-data.bpg", replace(xor, dataset=None), "The project has no data to train on: open it in the window"),
+    ):
+        save_project(project, folder / name)
+        assert sentence in refused(*command, name)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("trian", "There is no command, sample or file called 'trian': did you mean 'train'?"),
+        ("trian xor --epochs 5", "There is no command, sample or file called 'trian': did you mean 'train'?"),
+        ("nonsense", "There is no command, sample or file called 'nonsense': choose one of: and, bumps, check,"),
+        ("--foo", "No such option '--foo' (see 'bpgui --help')"),
+        ("a.bpg b.bpg", "Got unexpected extra argument (b.bpg) (see 'bpgui --help')"),
+        ("check", "Missing argument 'PROJECT' (see 'bpgui check --help')"),
+        ("check trian", "There is no sample called 'trian'"),
+        ("samples xor", "Got unexpected extra argument (xor)"),
+        ("render xor", "Missing option '-o' / '--output'"),
+        ("render xor -o x.png --epochs x", "'x' is not a valid integer"),
+        ("render xor -o x.png --epochs -1", "--epochs is -1: give 0 or more"),
+        ("render xor -o x.png --size 1280", "--size is '1280': give width x height in pixels"),
+        ("render xor -o x.png --size axb", "--size is 'axb': give width x height in pixels"),
+        ("render xor -o x.png --size 100x100", "from 640x480 to 7680x4320, like 1280x800"),
+        ("render xor -o x.png --size 8000x1000", "from 640x480 to 7680x4320, like 1280x800"),
+        ("render xor -o missing/x.png", "'missing/x.png' cannot be written, since its folder does not exist"),
+        ("render xor -o .", "'.' cannot be written, since it is a folder"),
+    ],
+)
+def test_commands_refuse(refused: Refused, folder: Path, arguments: str, sentence: str) -> None:
+    assert sentence in refused(*arguments.split())
+    assert list(folder.iterdir()) == []
