@@ -15,7 +15,7 @@ from bpgui.errors import ParamError
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.png", help="The picture.")
 @click.option("--size", default="1280x800", show_default=True, metavar="WxH", help="Size of the window in pixels.")
 @click.option("--dark", is_flag=True, help="Use the dark colours.")
-@click.option("--epochs", default=0, show_default=True, metavar="N", help="Train so many epochs first, in the window.")
+@click.option("--epochs", default=0, show_default=True, metavar="N", help="Train N epochs or more first.")
 def render(project: str, output: Path, size: str, dark: bool, epochs: int) -> None:
     """Draw the window with PROJECT (a file or a sample's name; 'empty' for an empty canvas)."""
     width, height = _size(size)

@@ -80,7 +80,8 @@ def main() -> None:
             passed = time.perf_counter() - start
             share = seen[-1].report.samples_seen / passed / speed if seen else float("nan")
             p50, p99 = np.percentile(late, [50, 99])
-            print(f"{name:<12}{p50:8.1f}{p99:8.1f}{late.max():8.1f}   {share:.2f}   ({len(seen) / passed:.0f} frames/s)")
+            frames = len(seen) / passed
+            print(f"{name:<12}{p50:8.1f}{p99:8.1f}{late.max():8.1f}   {share:.2f}   ({frames:.0f} frames/s)")
             window.shut_down()
             window.hide()
             window.deleteLater()

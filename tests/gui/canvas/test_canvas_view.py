@@ -138,7 +138,7 @@ def test_the_cursor_tells_what_a_press_would_do(stage: Stage) -> None:
     assert cursor(stage.ground) == Qt.CursorShape.ArrowCursor
 
 
-def test_a_tremble_of_the_unpressed_mouse_pans_nothing(stage: Stage) -> None:
+def test_moving_the_mouse_without_a_button_pans_nothing(stage: Stage) -> None:
     camera = stage.canvas.camera
     for x in range(0, 900, 90):
         stage.hover(QPointF(x, x / 2).toPoint())
