@@ -126,19 +126,22 @@ def _without_offscreen_noise() -> Iterator[None]:
 
 
 def _train(window: MainWindow, epochs: int) -> None:
-    """Train in the window until so many epochs have passed; the run is still going on then, if it is longer."""
+    """Train in the window until so many epochs have passed; a run that is longer is still going on then."""
     workspace = window.workspace
     goal = workspace.project.epoch + epochs
     failures: list[str] = []
     loop, timer = QEventLoop(), QTimer()
+
+    def advance() -> None:
+        if failures or workspace.project.epoch >= goal:
+            loop.quit()
+        elif workspace.training.state is State.IDLE:
+            workspace.training.toggle()
+
     workspace.training.failed.connect(failures.append)
-    timer.timeout.connect(
-        lambda: loop.quit() if workspace.training.state is State.IDLE or workspace.project.epoch >= goal else None
-    )
-    workspace.training.toggle()
+    timer.timeout.connect(advance)
     timer.start(_POLL_MS)
-    if not failures:
-        loop.exec()
+    loop.exec()
     timer.stop()
     if failures:
         raise BpguiError(failures[0])

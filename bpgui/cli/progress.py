@@ -49,7 +49,7 @@ def training_data(project: Project) -> TrainingData:
 
 
 def run_with_progress(project: Project, quiet: bool) -> Result:
-    """Train a project to the end, with a bar on stderr.
+    """Train a project to the end, with a bar on stderr; where nobody looks on, `quiet` leaves it out.
 
     Raises `BpguiError` in words, before the bar shows, if network, data and training do not go together.
     """
@@ -63,8 +63,9 @@ def run_with_progress(project: Project, quiet: bool) -> Result:
         TextColumn("epochs, loss {task.fields[loss]}"),
         TimeRemainingColumn(),
     )
+    console = Console(stderr=True)
     start = time.perf_counter()
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bar:
+    with Progress(*columns, console=console, disable=quiet and not console.is_terminal) as bar:
         task = bar.add_task("", total=project.training.epochs, loss="")
         while not trainer.finished:
             trainer.run()

@@ -44,15 +44,16 @@ def numeric_gradient(
 
 
 def relative_error(a: FloatArray, b: FloatArray, resolution: float = 0.0) -> float:
-    """Return |a - b| / max(|a|, |b|) in Euclidean norms, 0 if they differ by no more than `resolution`.
+    """Return |a - b| / max(|a|, |b|) in Euclidean norms, 0 if both vanish.
 
-    It is infinite where a number is not finite: what cannot be compared never passes.
+    The divisor is at least resolution / `TOLERANCE`, so that a difference of `resolution` always passes. The error is
+    infinite where a number is not finite: what cannot be compared never passes.
     """
-    scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)))
+    scale = max(float(np.linalg.norm(a)), float(np.linalg.norm(b)), resolution / TOLERANCE)
     difference = float(np.linalg.norm(a - b))
     if not math.isfinite(difference):
         return math.inf
-    return (difference - resolution) / scale if difference > resolution else 0.0
+    return difference / scale if difference > 0.0 else 0.0
 
 
 def check_gradients(

@@ -1,5 +1,6 @@
 """What lies below the pointer."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,11 +30,6 @@ def handles(shape: LayerShape, scale: float) -> Handles:
     return Handles(
         port=(shape.box.right, y), more=(x + 11 * unit, foot), fewer=(x - 11 * unit, foot), radius=9.0 * unit
     )
-
-
-def near(point: tuple[float, float], x: float, y: float, reach: float) -> bool:
-    """Tell whether (x, y) is within `reach` of a point."""
-    return (point[0] - x) ** 2 + (point[1] - y) ** 2 <= reach**2
 
 
 def layer_at(scene: Scene, x: float, y: float, margin: float = 0.0) -> LayerShape | None:
@@ -69,6 +65,41 @@ def link_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> L
             source, target = divmod(int(drawn[nearest]), columns)
             best = float(distance[nearest]), LinkRef(connection.id, source, target)
     return best[1] if best else None
+
+
+def ref_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> NeuronRef | LinkRef | None:
+    """Return the neuron below the point or, outside all layers, the link."""
+    neuron = neuron_at(scene, x, y, scale)
+    if neuron is not None or layer_at(scene, x, y) is not None:
+        return neuron
+    return link_at(scene, chosen, x, y, scale)
+
+
+def port_at(scene: Scene, layers: Iterable[str | None], x: float, y: float, scale: float) -> str | None:
+    """Return which of the layers has the handle for dragging links at the point."""
+    for layer_id in layers:
+        shape = scene.shapes.get(layer_id or "")
+        if shape is not None:
+            places = handles(shape, scale)
+            if _near(places.port, x, y, 1.3 * places.radius):
+                return shape.layer.id
+    return None
+
+
+def button_at(scene: Scene, layer_id: str | None, x: float, y: float, scale: float) -> int:
+    """Return by how many neurons the layer's button at the point changes it: 1, -1, or 0 where there is none."""
+    shape = scene.shapes.get(layer_id or "")
+    if shape is None:
+        return 0
+    places = handles(shape, scale)
+    for place, step in ((places.more, 1), (places.fewer, -1)):
+        if _near(place, x, y, places.radius):
+            return step
+    return 0
+
+
+def _near(point: tuple[float, float], x: float, y: float, reach: float) -> bool:
+    return (point[0] - x) ** 2 + (point[1] - y) ** 2 <= reach**2
 
 
 def _distance(paths: np.ndarray, x: float, y: float) -> np.ndarray:

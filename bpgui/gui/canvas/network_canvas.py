@@ -5,14 +5,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QEnterEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -29,8 +27,7 @@ from bpgui.gui.canvas.gestures import (
     suggested_layer,
     without,
 )
-from bpgui.gui.canvas.hit import handles, layer_at, link_at, near, neuron_at
-from bpgui.gui.canvas.links import Chosen, LinkPainter, choose
+from bpgui.gui.canvas.hit import button_at, layer_at, neuron_at, port_at, ref_at
 from bpgui.gui.canvas.menu import layer_menu
 from bpgui.gui.canvas.overlay import (
     paint_bubble,
@@ -40,7 +37,8 @@ from bpgui.gui.canvas.overlay import (
     paint_neuron_buttons,
     paint_port,
 )
-from bpgui.gui.canvas.painting import View, paint_boxes, paint_labels, paint_legend, paint_neurons, paint_welcome
+from bpgui.gui.canvas.painting import View
+from bpgui.gui.canvas.picture import Picture
 from bpgui.gui.canvas.readout import describe
 from bpgui.gui.canvas.scene import Scene, shape_layer
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
@@ -70,7 +68,6 @@ class NetworkCanvas(QWidget):
         self._pointer: QPointF | None = None
         self._hover: Ref | None = None
         self._hover_layer: str | None = None
-        self._picture: QPixmap | None = None
         self._painting_seconds = 0.0
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
@@ -81,7 +78,7 @@ class NetworkCanvas(QWidget):
         self.setAccessibleDescription("The drawing of the network. Press I, H or O to add a layer.")
         self.setMinimumSize(320, 240)
         workspace.document.project_changed.connect(self._on_project_changed)
-        workspace.document.project_opened.connect(self.fit)
+        workspace.document.project_opened.connect(self._on_project_opened)
         workspace.selection.changed.connect(self.update)
         workspace.theme.changed.connect(self._redraw)
         self._lay_out()
@@ -95,7 +92,7 @@ class NetworkCanvas(QWidget):
     @property
     def scene(self) -> Scene:
         """The network as it is laid out now."""
-        return self._scene
+        return self._picture.scene
 
     @property
     def camera(self) -> Camera:
@@ -118,7 +115,7 @@ class NetworkCanvas(QWidget):
             layer = suggested_layer(self._workspace.project.network, self._workspace.dataset, tool)
             self._gesture = PlaceLayer(self._workspace, layer)
             if self._pointer is not None:
-                self._gesture.move(self._to_scene(self._pointer), self._scene)
+                self._gesture.move(self._to_scene(self._pointer), self.scene)
             self._workspace.hinted.emit(f"Click where the {tool} layer should stand. Esc leaves the tool.")
         self._tool = tool
         self._update_cursor()
@@ -128,7 +125,7 @@ class NetworkCanvas(QWidget):
     def fit(self) -> None:
         """Show the whole network, and keep doing so while the window changes its size."""
         self._follows_fit = True
-        self._set_camera(Camera.fitting(self._scene.bounds, self._size()))
+        self._set_camera(Camera.fitting(self.scene.bounds, self._size()))
 
     def zoom_in(self) -> None:
         """Magnify around the middle."""
@@ -161,19 +158,20 @@ class NetworkCanvas(QWidget):
         """Draw the network from its picture, and over it what changes with the mouse."""
         start = time.perf_counter()
         view = self._view()
-        if self._picture is None:
-            self._picture = self._paint_picture(view)
+        pixmap = self._picture.pixmap(view, self.devicePixelRatioF(), welcome=self._tool is None)
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_overlay(painter, view)
-        painter.end()
+        try:
+            painter.drawPixmap(0, 0, pixmap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_overlay(painter, view)
+        finally:
+            painter.end()
         self._painting_seconds = time.perf_counter() - start
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the network in view."""
         if self._follows_fit:
-            self._camera = Camera.fitting(self._scene.bounds, self._size())
+            self._camera = Camera.fitting(self.scene.bounds, self._size())
         self._redraw()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -199,7 +197,7 @@ class NetworkCanvas(QWidget):
         if self._pressed is not None and _far(at, self._pressed):
             self._click = None
         if self._gesture is not None:
-            self._gesture.move(self._to_scene(at), self._scene)
+            self._gesture.move(self._to_scene(at), self.scene)
             if self._gesture.positions:
                 self._lay_out()
         self._update_hover()
@@ -236,13 +234,11 @@ class NetworkCanvas(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer what can be done with the layer below the pointer."""
         at = self._to_scene(QPointF(event.pos()))
-        shape = layer_at(self._scene, at.x(), at.y())
+        shape = layer_at(self.scene, at.x(), at.y())
         if shape is None:
             return
         self._drop_gesture()
-        menu = layer_menu(
-            self._workspace, shape.layer, neuron_at(self._scene, at.x(), at.y(), self._camera.scale), self
-        )
+        menu = layer_menu(self._workspace, shape.layer, neuron_at(self.scene, at.x(), at.y(), self._camera.scale), self)
         menu.popup(event.globalPos())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -272,47 +268,29 @@ class NetworkCanvas(QWidget):
 
     def _press(self, at: QPointF, extend: bool) -> None:
         here = self._to_scene(at)
-        button = self._handle_at(here)
-        if button is not None:
-            self._click = button
+        selected = self._selected_layer()
+        step = button_at(self.scene, selected, here.x(), here.y(), self._camera.scale)
+        if step:
+            self._click = lambda: self._resize_layer(selected, step)
             return
         port = self._port_at(here)
         if port is not None:
             self._gesture = ConnectLayers(self._workspace, port, here)
             return
         found = self._find(here)
-        shape = layer_at(self._scene, here.x(), here.y())
+        shape = layer_at(self.scene, here.x(), here.y())
         selection = self._workspace.selection
         if shape is not None:
             ref = found if isinstance(found, NeuronRef) else LayerRef(shape.layer.id)
             self._click = (lambda: selection.toggle(ref)) if extend else (lambda: selection.select(ref))
-            selected = tuple(item.layer for item in selection.items if isinstance(item, LayerRef))
-            dragged = selected if shape.layer.id in selected else (shape.layer.id,)
+            layers = tuple(item.layer for item in selection.items if isinstance(item, LayerRef))
+            dragged = layers if shape.layer.id in layers else (shape.layer.id,)
             self._gesture = MoveLayers(self._workspace, here, dragged)
         elif found is not None:
             self._click = (lambda: selection.toggle(found)) if extend else (lambda: selection.select(found))
         else:
             self._panning = at
             self._click = selection.select
-
-    def _handle_at(self, here: QPointF) -> Callable[[], None] | None:
-        layer_id = self._selected_layer()
-        if layer_id is None:
-            return None
-        places = handles(self._scene.shapes[layer_id], self._camera.scale)
-        for place, step in ((places.more, 1), (places.fewer, -1)):
-            if near(place, here.x(), here.y(), places.radius):
-                return lambda: self._resize_layer(layer_id, step)
-        return None
-
-    def _port_at(self, here: QPointF) -> str | None:
-        for layer_id in (self._hover_layer, self._selected_layer()):
-            shape = self._scene.shapes.get(layer_id or "")
-            if shape is not None:
-                places = handles(shape, self._camera.scale)
-                if near(places.port, here.x(), here.y(), 1.3 * places.radius):
-                    return shape.layer.id
-        return None
 
     def _selected_layer(self) -> str | None:
         only = self._workspace.selection.only
@@ -344,19 +322,18 @@ class NetworkCanvas(QWidget):
     # What is below the pointer
 
     def _find(self, here: QPointF) -> Ref | None:
-        neuron = neuron_at(self._scene, here.x(), here.y(), self._camera.scale)
-        if neuron is not None:
-            return neuron
-        if layer_at(self._scene, here.x(), here.y()) is not None:
-            return None
-        return link_at(self._scene, self._chosen, here.x(), here.y(), self._camera.scale)
+        return ref_at(self.scene, self._picture.chosen, here.x(), here.y(), self._camera.scale)
+
+    def _port_at(self, here: QPointF) -> str | None:
+        layers = (self._hover_layer, self._selected_layer())
+        return port_at(self.scene, layers, here.x(), here.y(), self._camera.scale)
 
     def _update_hover(self) -> None:
         if self._pointer is None or self._panning is not None or isinstance(self._gesture, MoveLayers):
             self._hover = None
             return
         here = self._to_scene(self._pointer)
-        shape = layer_at(self._scene, here.x(), here.y(), margin=10.0 / self._camera.scale)
+        shape = layer_at(self.scene, here.x(), here.y(), margin=10.0 / self._camera.scale)
         self._hover_layer = shape.layer.id if shape is not None else None
         self._hover = self._find(here)
 
@@ -373,6 +350,10 @@ class NetworkCanvas(QWidget):
         self.setCursor(shape)
 
     # Scene and picture
+
+    def _on_project_opened(self) -> None:
+        self._workspace.selection.select()
+        self.fit()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if after.network is not before.network:
@@ -391,34 +372,15 @@ class NetworkCanvas(QWidget):
     def _lay_out(self) -> None:
         project = self._workspace.project
         positions = self._gesture.positions if self._gesture is not None else {}
-        self._scene = Scene.of(project.network, {**project.layout, **positions})
-        self._links = LinkPainter(self._scene)
-        self._redraw()
-
-    def _redraw(self) -> None:
-        self._chosen: Chosen = choose(self._scene, self._workspace.project.parameters)
-        self._picture = None
+        scene = Scene.of(project.network, {**project.layout, **positions})
+        self._picture = Picture(scene, project.parameters)
         self._update_hover()
         self.update()
 
-    def _paint_picture(self, view: View) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(QColor(view.colours.base))
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not view.scene.shapes and self._tool is None:
-            paint_welcome(painter, view)
-        paint_boxes(painter, view)
-        painter.setTransform(view.transform)
-        self._links.paint(painter, self._chosen, view.colours)
-        painter.resetTransform()
-        paint_neurons(painter, view)
-        paint_labels(painter, view)
-        paint_legend(painter, view, self._chosen.largest, len(self._chosen.index), self._chosen.total)
-        painter.end()
-        return picture
+    def _redraw(self) -> None:
+        self._picture.refresh(self._workspace.project.parameters)
+        self._update_hover()
+        self.update()
 
     def _paint_overlay(self, painter: QPainter, view: View) -> None:
         gesture, selected = self._gesture, self._selected_layer()
@@ -445,7 +407,7 @@ class NetworkCanvas(QWidget):
         return View(
             project=self._workspace.project,
             dataset=self._workspace.dataset,
-            scene=self._scene,
+            scene=self.scene,
             camera=self._camera,
             size=self._size(),
             colours=self._workspace.theme.colours,

@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransfo
 from bpgui.data import Dataset
 from bpgui.engine import ACTIVATIONS
 from bpgui.gui.canvas.camera import Camera
-from bpgui.gui.canvas.readout import column_name
 from bpgui.gui.canvas.scene import RADIUS_SHARE, SPACING, Box, LayerShape, Scene
+from bpgui.gui.common.naming import column_name
 from bpgui.gui.common.theme import Colours, mix
 from bpgui.spec import LayerSpec, Project
 
@@ -132,7 +132,7 @@ def _paint_columns(painter: QPainter, view: View, shape: LayerShape, font: QFont
     painter.setFont(font)
     painter.setPen(QColor(view.colours.muted))
     for neuron, (_, y) in enumerate(shape.neurons.tolist()):
-        name = column_name(view.project.network, view.dataset, shape.layer.id, neuron)
+        name = column_name(view.project.network, view.dataset, shape.layer, neuron)
         elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, 84.0)
         edge = view.transform.map(QPointF(shape.box.left if left else shape.box.right, y))
         room = QRectF(edge.x() - 92 if left else edge.x() + 22, edge.y() - 9, 84, 18)

@@ -2,6 +2,7 @@
 
 from bpgui.data import Dataset
 from bpgui.engine import ACTIVATIONS
+from bpgui.gui.common.naming import column_name, neuron_name
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.gui.common.text import count, number
 from bpgui.spec import ConnectionSpec, NetworkSpec, Project
@@ -25,32 +26,16 @@ def describe(ref: Ref, project: Project, dataset: Dataset | None) -> list[str]:
         case LinkRef(connection_id, source, target):
             connection = network.connection(connection_id)
             weight = project.parameters.weights[connection_id][source, target]
-            start, end = network.layer(connection.source).name, network.layer(connection.target).name
-            return [f"{start}, {source + 1} to {end}, {target + 1}", f"weight {number(float(weight))}"]
-
-
-def column_name(network: NetworkSpec, dataset: Dataset | None, layer_id: str, neuron: int) -> str:
-    """Return the data column that an input or output neuron stands for, empty where there is none."""
-    layer = network.layer(layer_id)
-    if dataset is None or layer.role == "hidden":
-        return ""
-    at = neuron
-    for other in network.with_role(layer.role):
-        if other.id == layer_id:
-            break
-        at += other.size
-    table = dataset.table
-    names = table.input_names if layer.role == "input" else table.target_names
-    if layer.role == "output" and len(table.classes) == table.targets.shape[1] > 1:
-        names = table.classes
-    return names[at] if at < len(names) else ""
+            start = neuron_name(network.layer(connection.source), source)
+            end = neuron_name(network.layer(connection.target), target)
+            return [f"{start} to {end}", f"weight {number(float(weight))}"]
 
 
 def _describe_neuron(project: Project, dataset: Dataset | None, layer_id: str, neuron: int) -> list[str]:
     network = project.network
     layer = network.layer(layer_id)
     lines = [f"{layer.name}, neuron {neuron + 1} of {layer.size}"]
-    column = column_name(network, dataset, layer_id, neuron)
+    column = column_name(network, dataset, layer, neuron)
     if column:
         lines.append(f"{'takes' if layer.role == 'input' else 'answers'} {column}")
     if layer_id in project.parameters.biases:

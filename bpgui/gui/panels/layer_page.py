@@ -12,7 +12,7 @@ from bpgui.gui.common.fields import Form, field_for, field_height, tooltip
 from bpgui.gui.common.selection import LayerRef, NeuronRef
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.numbers import data_table, full_name
+from bpgui.gui.panels.numbers import full_name
 from bpgui.gui.panels.page import Page, heading, note
 from bpgui.gui.panels.weight_table import ListModel, NumberTable
 from bpgui.spec import ROLES, LayerSpec, Param, Project, Value
@@ -117,9 +117,9 @@ class LayerPage(Page):
         self._table.refresh()
 
     def _show_biases(self, layer: LayerSpec) -> None:
-        network, table = self._workspace.project.network, data_table(self._workspace)
+        network, dataset = self._workspace.project.network, self._workspace.dataset
         neurons = range(layer.size) if layer.has_bias else range(0)
-        self._biases.show_rows([(full_name(network, table, layer, k), NeuronRef(layer.id, k)) for k in neurons])
+        self._biases.show_rows([(full_name(network, dataset, layer, k), NeuronRef(layer.id, k)) for k in neurons])
         self._table.setVisible(layer.has_bias)
         self._table.refresh()
 

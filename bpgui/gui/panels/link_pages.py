@@ -6,7 +6,7 @@ from bpgui.gui.common.fields import Form, NumberField
 from bpgui.gui.common.selection import ConnectionRef, LinkRef
 from bpgui.gui.common.text import count, number
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.numbers import WEIGHT, data_table, full_name, number_name, set_number, value_of
+from bpgui.gui.panels.numbers import WEIGHT, full_name, number_name, set_number, value_of
 from bpgui.gui.panels.page import Page, body, heading, note
 from bpgui.gui.panels.weight_table import MatrixModel, NumberTable
 from bpgui.spec import Value
@@ -67,10 +67,10 @@ class LinkPage(Page):
 
     def refresh(self) -> None:
         """Show the project as it is now."""
-        network, table = self._workspace.project.network, data_table(self._workspace)
+        network, dataset = self._workspace.project.network, self._workspace.dataset
         connection = network.connection(self._ref.connection)
-        self._from.setText(full_name(network, table, network.layer(connection.source), self._ref.source))
-        self._to.setText(full_name(network, table, network.layer(connection.target), self._ref.target))
+        self._from.setText(full_name(network, dataset, network.layer(connection.source), self._ref.source))
+        self._to.setText(full_name(network, dataset, network.layer(connection.target), self._ref.target))
         missing = value_of(self._workspace.project, self._ref) is None
         self._form.set_blocked("weight", "There is no link between these two neurons." if missing else "")
         self.refresh_numbers()

@@ -4,14 +4,13 @@ from PySide6.QtWidgets import QWidget
 
 from bpgui.engine import ACTIVATIONS
 from bpgui.gui.common.fields import Form, NumberField
+from bpgui.gui.common.naming import column_name
 from bpgui.gui.common.selection import LinkRef, NeuronRef
 from bpgui.gui.common.text import number
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.numbers import (
     BIAS,
     NumberRef,
-    column_name,
-    data_table,
     full_name,
     number_name,
     set_number,
@@ -52,7 +51,7 @@ class NeuronPage(Page):
         network = self._workspace.project.network
         layer = network.layer(self._ref.layer)
         self._title.setText(f"{layer.name}, neuron {self._ref.neuron + 1} of {layer.size}")
-        column = column_name(network, data_table(self._workspace), layer, self._ref.neuron)
+        column = column_name(network, self._workspace.dataset, layer, self._ref.neuron)
         self._column_name.setText(_described(layer, column))
         self._column_name.setVisible(layer.role != "hidden")
         self._formula.setText(ACTIVATIONS[layer.activation].formula)
@@ -72,18 +71,18 @@ class NeuronPage(Page):
             end.table.refresh()
 
     def _rows(self) -> tuple[list[tuple[str, NumberRef]], list[tuple[str, NumberRef]]]:
-        network, table = self._workspace.project.network, data_table(self._workspace)
+        network, dataset = self._workspace.project.network, self._workspace.dataset
         incoming: list[tuple[str, NumberRef]] = []
         outgoing: list[tuple[str, NumberRef]] = []
         here = self._ref.neuron
         for connection in network.incoming(self._ref.layer):
             source = network.layer(connection.source)
             present = range(source.size) if connection.mask is None else connection.mask[:, here].nonzero()[0].tolist()
-            incoming += [(full_name(network, table, source, k), LinkRef(connection.id, k, here)) for k in present]
+            incoming += [(full_name(network, dataset, source, k), LinkRef(connection.id, k, here)) for k in present]
         for connection in network.outgoing(self._ref.layer):
             target = network.layer(connection.target)
             present = range(target.size) if connection.mask is None else connection.mask[here].nonzero()[0].tolist()
-            outgoing += [(full_name(network, table, target, k), LinkRef(connection.id, here, k)) for k in present]
+            outgoing += [(full_name(network, dataset, target, k), LinkRef(connection.id, here, k)) for k in present]
         return incoming, outgoing
 
     def _on_edited(self, setting: str, value: Value) -> None:

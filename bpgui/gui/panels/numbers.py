@@ -3,7 +3,8 @@
 from collections.abc import Hashable
 
 from bpgui import edits
-from bpgui.data import Table
+from bpgui.data import Dataset
+from bpgui.gui.common.naming import column_name, neuron_name
 from bpgui.gui.common.selection import LinkRef, NeuronRef
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import LayerSpec, NetworkSpec, Param, Project
@@ -51,32 +52,8 @@ def number_name(network: NetworkSpec, ref: NumberRef) -> str:
     return f"Weight {source} to {neuron_name(network.layer(connection.target), ref.target)}"
 
 
-def neuron_name(layer: LayerSpec, neuron: int) -> str:
-    """Name a neuron, counted from 1: 'input 1', and 'hidden 1, 2' where the layer's name ends in a digit."""
-    separator = ", " if layer.name[-1:].isdigit() else " "
-    return f"{layer.name}{separator}{neuron + 1}"
-
-
-def data_table(workspace: Workspace) -> Table | None:
-    """Return the table of the chosen data, None if there is none or it cannot be made."""
-    dataset = workspace.dataset
-    return None if dataset is None else dataset.table
-
-
-def column_name(network: NetworkSpec, table: Table | None, layer: LayerSpec, neuron: int) -> str:
-    """Return the name of the data's column that an input or output neuron stands for, empty if there is none."""
-    if table is None or layer.role == "hidden":
-        return ""
-    layers = network.with_role(layer.role)
-    column = sum(other.size for other in layers[: layers.index(layer)]) + neuron
-    names = table.input_names
-    if layer.role == "output":
-        names = table.classes if len(table.classes) == table.targets.shape[1] else table.target_names
-    return names[column] if column < len(names) else ""
-
-
-def full_name(network: NetworkSpec, table: Table | None, layer: LayerSpec, neuron: int) -> str:
+def full_name(network: NetworkSpec, dataset: Dataset | None, layer: LayerSpec, neuron: int) -> str:
     """Name a neuron with its column: 'input 1 (x1)'."""
-    column = column_name(network, table, layer, neuron)
+    column = column_name(network, dataset, layer, neuron)
     name = neuron_name(layer, neuron)
     return f"{name} ({column})" if column else name

@@ -25,7 +25,7 @@ from bpgui.gui.common.text import number
 from bpgui.gui.common.theme import mix
 from bpgui.gui.common.typed import typed_value
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.numbers import NumberRef, data_table, full_name, number_name, param_of, set_number, value_of
+from bpgui.gui.panels.numbers import NumberRef, full_name, number_name, param_of, set_number, value_of
 from bpgui.spec.network import BoolArray
 
 Index = QModelIndex | QPersistentModelIndex
@@ -205,7 +205,7 @@ class MatrixModel(NumberModel):
             network = self._workspace.project.network
             connection = network.connection(self._connection_id)
             end = connection.target if orientation == Qt.Orientation.Horizontal else connection.source
-            return full_name(network, data_table(self._workspace), network.layer(end), section)
+            return full_name(network, self._workspace.dataset, network.layer(end), section)
         return None
 
 

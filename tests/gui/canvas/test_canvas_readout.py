@@ -6,7 +6,8 @@ import numpy as np
 
 from bpgui import edits
 from bpgui.data import Dataset, load, sample_project
-from bpgui.gui.canvas.readout import column_name, describe
+from bpgui.gui.canvas.readout import describe
+from bpgui.gui.common.naming import column_name
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
 from bpgui.spec import NetworkSpec, Project, TrainingSpec
 
@@ -81,7 +82,7 @@ def test_missing_links_are_not_counted() -> None:
 def test_a_link_tells_its_ends_and_its_weight() -> None:
     project, dataset = xor()
     project = edits.set_weight(project, "connection-1", 1, 2, -0.5)
-    assert describe(LinkRef("connection-1", 1, 2), project, dataset) == ["input, 2 to hidden 1, 3", "weight -0.5000"]
+    assert describe(LinkRef("connection-1", 1, 2), project, dataset) == ["input 2 to hidden 1, 3", "weight -0.5000"]
 
 
 def test_a_connection_counts_its_links() -> None:
@@ -95,7 +96,7 @@ def test_the_columns_go_on_in_a_second_input_layer() -> None:
     project, dataset = xor()
     project = edits.resize_layer(project, "layer-1", 1)
     project = edits.add_layer(project, "input", 3, "linear", (0.0, 300.0))
-    names = [column_name(project.network, dataset, "layer-4", neuron) for neuron in range(3)]
+    names = [column_name(project.network, dataset, project.network.layer("layer-4"), neuron) for neuron in range(3)]
     assert names == ["x2", "", ""]  # there are only two columns
 
 
@@ -104,9 +105,9 @@ def test_output_neurons_of_several_classes_are_named_by_the_classes() -> None:
     assert project.dataset is not None
     dataset = load(project.dataset)
     output = project.network.with_role("output")[0]
-    assert [column_name(project.network, dataset, output.id, n) for n in range(10)] == list(dataset.table.classes)
+    assert [column_name(project.network, dataset, output, n) for n in range(10)] == list(dataset.table.classes)
 
 
 def test_hidden_neurons_stand_for_no_column() -> None:
     project, dataset = xor()
-    assert column_name(project.network, dataset, "layer-2", 0) == ""
+    assert column_name(project.network, dataset, project.network.layer("layer-2"), 0) == ""
