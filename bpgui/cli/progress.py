@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bpgui import edits
 from bpgui.data import load
 from bpgui.engine import Evaluation, Metrics, Program, Trainer, TrainingData
-from bpgui.errors import DataError
+from bpgui.errors import DataError, DivergedError
 from bpgui.spec import Project
 
 EXECUTOR = "numpy"
@@ -19,12 +19,16 @@ EXECUTOR = "numpy"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
-    """A finished run: the trained project, how well it does, and what it took."""
+    """A run that has ended: the trained project, how well it does, and what it took.
+
+    `explosion` says in words why it ended early; the project then has the last finite weights.
+    """
 
     project: Project
     evaluation: Evaluation
     seconds: float
     samples_seen: int
+    explosion: str = ""
 
     def summary(self) -> dict[str, Any]:
         """Return the object that `--json` prints."""
@@ -36,7 +40,7 @@ class Result:
             "seconds": self.seconds,
             "samples_per_second": self.samples_seen / self.seconds if self.seconds > 0.0 else None,
             "executor": EXECUTOR,
-            "stopped_by": "epochs",
+            "stopped_by": "explosion" if self.explosion else "epochs",
             "seed": self.project.training.seed,
         }
 
@@ -64,15 +68,19 @@ def run_with_progress(project: Project, quiet: bool) -> Result:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
+    explosion = ""
     start = time.perf_counter()
     with Progress(*columns, console=console, disable=quiet and not console.is_terminal) as bar:
         task = bar.add_task("", total=project.training.epochs, loss="")
-        while not trainer.finished:
-            trainer.run()
-            report = trainer.report(fresh=trainer.finished)
+        while not trainer.finished and not explosion:
+            try:
+                trainer.run()
+            except DivergedError as error:
+                explosion = str(error)
+            report = trainer.report(fresh=trainer.finished or bool(explosion))
             project = edits.with_trained(project, report.parameters, report.epoch, report.history)
             bar.update(task, completed=report.epoch - first, loss=f"{report.evaluation.train.loss:.5f}")
-    return Result(project, report.evaluation, time.perf_counter() - start, report.samples_seen)
+    return Result(project, report.evaluation, time.perf_counter() - start, report.samples_seen, explosion)
 
 
 def _metrics(metrics: Metrics) -> dict[str, float | None]:

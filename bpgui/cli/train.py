@@ -11,7 +11,7 @@ from bpgui import edits
 from bpgui.cli.progress import Result, run_with_progress
 from bpgui.cli.source import check_writable, load_source
 from bpgui.engine import ACTIVATION, TRAINING_TABLE
-from bpgui.errors import ParamError
+from bpgui.errors import DivergedError, ParamError
 from bpgui.files import save_project, write_history_csv
 from bpgui.spec import LayerSpec, Project, Role
 
@@ -69,6 +69,9 @@ def train(
     if history is not None:
         write_history_csv(history, result.project.history)
     click.echo(json.dumps(result.summary(), allow_nan=False) if as_json else _in_words(result))
+    if result.explosion:
+        # Told last, when all that was asked for is written.
+        raise DivergedError(result.explosion)
 
 
 def configured(

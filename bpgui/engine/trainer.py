@@ -152,7 +152,7 @@ class Trainer:
 
     def report(self, fresh: bool = False) -> Report:
         """Describe the run; `fresh` measures it anew instead of as of the last whole epoch."""
-        if fresh and self._cursor > 0:
+        if fresh:
             self._evaluation = self._evaluate()
         history = np.array(self._history, dtype=np.float64).reshape(-1, len(HISTORY_COLUMNS))
         self._history = []

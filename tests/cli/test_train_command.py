@@ -215,15 +215,6 @@ def test_batch_size_has_a_word_for_all_rows_at_once(run: Run, folder: Path) -> N
     assert full.parameters != online.parameters
 
 
-def test_numbers_that_explode_end_the_command_in_words(run: Run, folder: Path) -> None:
-    result = run("train", "plane", "--lr", "900", "--json", "--out", "out.bpg")
-    assert result.exit_code == 2
-    assert result.stdout == ""
-    assert result.stderr.startswith("bpgui: Training stopped in epoch 1")
-    assert "learning rate below 900" in result.stderr
-    assert list(folder.iterdir()) == []
-
-
 @pytest.mark.parametrize("option", ["--out", "--history"])
 def test_a_file_that_cannot_be_written_is_told_before_the_training(
     refused: Callable[..., str], folder: Path, monkeypatch: pytest.MonkeyPatch, option: str
@@ -239,3 +230,14 @@ def test_a_file_that_cannot_be_written_is_told_before_the_training(
     )
     assert "its folder does not exist" in refused("train", "xor", option, "file/x")
     assert "'taken' cannot be written, since it is a folder" in refused("train", "xor", option, "taken")
+
+
+def test_a_run_that_explodes_writes_its_last_finite_weights_and_says_so(run: Run, tmp_path: Path) -> None:
+    target = tmp_path / "exploded.bpg"
+    result = run("train", "plane", "--optimizer", "sgd", "--lr", "1000", "--json", "--out", str(target))
+    assert result.exit_code == 2
+    assert "grew past all bounds" in result.stderr
+    assert "learning rate below 1000" in result.stderr
+    assert strict(result.stdout)["stopped_by"] == "explosion"
+    parameters = open_project(target).parameters
+    assert all(np.isfinite(weights).all() for weights in parameters.weights.values())

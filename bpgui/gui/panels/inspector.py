@@ -93,7 +93,7 @@ class Inspector(QScrollArea):
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if self._page is None or not self.isVisible():
             return
-        if after.network is not before.network or after.dataset is not before.dataset:
+        if (after.network, after.dataset, after.notes) != (before.network, before.dataset, before.notes):
             self._page.refresh()
         elif after.parameters is not before.parameters:
             self._follow_numbers()

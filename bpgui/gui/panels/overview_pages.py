@@ -2,10 +2,12 @@
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from bpgui import edits
 from bpgui.engine import ACTIVATIONS
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.notes import NotesField
 from bpgui.gui.panels.page import Page, heading, note
 from bpgui.spec import NetworkSpec
 
@@ -28,7 +30,10 @@ class SummaryPage(Page):
         self._counts = QLabel(self)
         self._counts.setWordWrap(True)
         self._hint = note(self)
-        for widget in (heading(self, "Network"), self._layers, self._counts, self._hint):
+        self.notes = NotesField(self)
+        self.notes.text_edited.connect(self._on_notes_edited)
+        parts = (heading(self, "Network"), self._layers, self._counts, self._hint, heading(self, "Notes"), self.notes)
+        for widget in parts:
             self._column.addWidget(widget)
         self._column.addStretch()
 
@@ -48,6 +53,10 @@ class SummaryPage(Page):
         self._counts.setText(_counted(network))
         self._counts.setVisible(bool(network.layers))
         self._hint.setText(_HINT if network.layers else _EMPTY)
+        self.notes.set_text(self._workspace.project.notes)
+
+    def _on_notes_edited(self, text: str) -> None:
+        self._workspace.edit("Notes", lambda project: edits.set_notes(project, text), merge="notes")
 
     def _new_row(self) -> tuple[QLabel, QLabel, QLabel]:
         cells = QLabel(self._layers), QLabel(self._layers), QLabel(self._layers)

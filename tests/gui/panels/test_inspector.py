@@ -17,6 +17,7 @@ from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.inspector import Inspector
 from bpgui.gui.panels.layer_page import NameField
+from bpgui.gui.panels.notes import NotesField
 from bpgui.gui.panels.weight_table import NumberTable
 from bpgui.spec import ConnectionSpec, NetworkSpec, Parameters, Project, TrainingSpec
 
@@ -141,6 +142,20 @@ def test_the_summary_follows_the_network(workspace: Workspace, inspector: Inspec
     workspace.edit("Grow", lambda project: edits.resize_layer(project, HIDDEN, 5))
     assert "15 weights and 6 biases" in said(inspector)
     assert "5 neurons" in said(inspector)
+
+
+def test_notes_are_shown_and_typed_as_one_undo_entry(qtbot: QtBot, workspace: Workspace, inspector: Inspector) -> None:
+    workspace.document.replace(sample_project("worked-example"), None)
+    notes = inspector.page.findChild(NotesField)
+    assert notes.toPlainText() == workspace.project.notes != ""
+    before = workspace.project
+    notes.selectAll()
+    qtbot.keyClicks(notes, "Mine now")
+    assert workspace.project.notes == "Mine now"
+    assert workspace.document.undo_stack.count() == 1
+    workspace.document.undo_stack.undo()
+    assert workspace.project == before
+    assert notes.toPlainText() == before.notes
 
 
 def test_several_selected_things_are_counted(workspace: Workspace, inspector: Inspector) -> None:
