@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QThread
+from PySide6.QtCore import QEvent, QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -48,6 +48,8 @@ def workspace(make_workspace: MakeWorkspace) -> Workspace:
 @pytest.fixture(autouse=True)
 def no_window_is_left(qapp: QApplication, qtbot: QtBot) -> Iterator[None]:
     """Fail a test that leaves a window open."""
+    # Without a running event loop nothing is deleted later, and every change of theme would restyle all old widgets.
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     before = set(qapp.topLevelWidgets())
     yield
     qapp.processEvents()
