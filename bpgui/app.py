@@ -12,6 +12,7 @@ from types import TracebackType
 
 from PySide6.QtCore import (
     QBuffer,
+    QEvent,
     QEventLoop,
     QIODevice,
     QMessageLogContext,
@@ -94,6 +95,10 @@ def render(
             write_atomic(target, bytes(buffer.data().data()))
         finally:
             window.shut_down()
+            window.hide()
+            window.deleteLater()
+            # No event loop runs any more that would do so.
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _application() -> QApplication:
