@@ -47,7 +47,7 @@ from bpgui.spec import Project, Role
 
 ZOOM_STEP = 1.25
 # Of the window's time, drawing the network while it trains takes at most one part in so many.
-DRAWING_SHARE = 3
+DRAWING_SHARE = 4
 
 
 class NetworkCanvas(QWidget):

@@ -14,7 +14,7 @@ from bpgui.gui.plots.curve_plot import PARTS, STYLES, CurvePlot
 from bpgui.gui.plots.legend import Legend
 from bpgui.spec import HISTORY_COLUMNS, FloatArray, History, Project
 
-_SHORTEST_PAUSE_MS = 34  # 30 pictures a second at most
+_SHORTEST_PAUSE_MS = 100  # a curve that grows ten times a second looks alive, and leaves time to train
 # Of a long history that takes long to draw, fewer pictures: drawing gets at most this share of the time.
 _SHARE_OF_TIME = 0.2
 # Slices, since these are views of a history of any length.
