@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QThread
+from PySide6.QtCore import QEvent, QPoint, QThread
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +14,8 @@ from bpgui.gui.common.training import TrainingController
 from bpgui.gui.common.workspace import Workspace
 from bpgui.session import Session
 from bpgui.spec import Project
+
+_NOWHERE = QPoint(20_000, 20_000)
 
 MakeWorkspace = Callable[[Project], Workspace]
 
@@ -50,6 +53,8 @@ def no_window_is_left(qapp: QApplication, qtbot: QtBot) -> Iterator[None]:
     """Fail a test that leaves a window open."""
     # Without a running event loop nothing is deleted later, and every change of theme would restyle all old widgets.
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    # Nor may the pointer rest where the last test left it: over the next window.
+    QCursor.setPos(_NOWHERE)
     before = set(qapp.topLevelWidgets())
     yield
     qapp.processEvents()
