@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bpgui import edits
 from bpgui.data import load
-from bpgui.engine import Evaluation, Metrics, Program, Trainer, TrainingData
+from bpgui.engine import Evaluation, Metrics, Program, TrainingData, train
 from bpgui.errors import DataError, DivergedError
 from bpgui.spec import Project
 
@@ -58,7 +58,7 @@ def run_with_progress(project: Project, quiet: bool) -> Result:
     Raises `BpguiError` in words, before the bar shows, if network, data and training do not go together.
     """
     data, program = training_data(project), Program.compile(project.network)
-    trainer = Trainer(program, project.parameters, data, project.training, project.epoch)
+    reports = train(program, project.parameters, data, project.training, project.epoch)
     first = project.epoch
     columns = (
         TextColumn("Training"),
@@ -72,14 +72,12 @@ def run_with_progress(project: Project, quiet: bool) -> Result:
     start = time.perf_counter()
     with Progress(*columns, console=console, disable=quiet and not console.is_terminal) as bar:
         task = bar.add_task("", total=project.training.epochs, loss="")
-        while not trainer.finished and not explosion:
-            try:
-                trainer.run()
-            except DivergedError as error:
-                explosion = str(error)
-            report = trainer.report(fresh=trainer.finished or bool(explosion))
-            project = edits.with_trained(project, report.parameters, report.epoch, report.history)
-            bar.update(task, completed=report.epoch - first, loss=f"{report.evaluation.train.loss:.5f}")
+        try:
+            for report in reports:
+                project = edits.with_trained(project, report.parameters, report.epoch, report.history)
+                bar.update(task, completed=report.epoch - first, loss=f"{report.evaluation.train.loss:.5f}")
+        except DivergedError as error:
+            explosion = str(error)
     return Result(project, report.evaluation, time.perf_counter() - start, report.samples_seen, explosion)
 
 

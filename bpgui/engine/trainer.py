@@ -215,8 +215,19 @@ class Trainer:
 def train(
     program: Program, parameters: Parameters, data: TrainingData, training: TrainingSpec, epoch: int = 0
 ) -> Iterator[Report]:
-    """Train to the end, yielding a report about every 20 ms; the last one is finished and measured afresh."""
-    trainer = Trainer(program, parameters, data, training, epoch)
+    """Train to the end, yielding a report about every 20 ms; the last one is finished and measured afresh.
+
+    What does not go together is refused at once, as by `Trainer`. A run that explodes yields a report with the last
+    finite weights and then raises `DivergedError`.
+    """
+    return _reports(Trainer(program, parameters, data, training, epoch))
+
+
+def _reports(trainer: Trainer) -> Iterator[Report]:
     while not trainer.finished:
-        trainer.run()
+        try:
+            trainer.run()
+        except DivergedError:
+            yield trainer.report(fresh=True)
+            raise
         yield trainer.report(fresh=trainer.finished)
