@@ -5,6 +5,7 @@ from bpgui.spec.network import ROLES, ConnectionSpec, LayerSpec, NetworkSpec, Ro
 from bpgui.spec.parameters import FloatArray, Parameters, frozen
 from bpgui.spec.params import Param, Settings, Value, check_settings, no_settings
 from bpgui.spec.project import Layout, Position, Project
+from bpgui.spec.run_state import RunState
 from bpgui.spec.training import FULL_BATCH, DatasetSpec, TrainingSpec
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Position",
     "Project",
     "Role",
+    "RunState",
     "Settings",
     "TrainingSpec",
     "Value",

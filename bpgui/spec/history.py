@@ -12,12 +12,14 @@ import numpy.typing as npt
 
 from bpgui.spec.parameters import FloatArray, frozen
 
-HISTORY_COLUMNS = ("epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy")
+HISTORY_COLUMNS = (
+    "epoch", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "validation_loss", "validation_accuracy",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
-    """Rows (epochs, 5) with the columns `HISTORY_COLUMNS`, epochs ascending, NaN where a part does not exist.
+    """Rows (epochs, 7) with the columns `HISTORY_COLUMNS`, epochs ascending, NaN where a part does not exist.
 
     The rows are kept in chunks whose lengths at least halve from one to the next, so there are few of
     them and each row is copied only a few times (the binary counter's argument).

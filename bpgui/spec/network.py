@@ -1,13 +1,14 @@
 """What a person drew: layers and connections, as immutable values."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from bpgui.errors import SpecError
+from bpgui.spec.params import Settings, no_settings
 
 BoolArray = npt.NDArray[np.bool_]
 Role = Literal["input", "hidden", "output"]
@@ -16,7 +17,11 @@ ROLES: tuple[Role, ...] = ("input", "hidden", "output")
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """A group of neurons that share an activation; a free neuron is a layer of one."""
+    """A group of neurons that share an activation; a free neuron is a layer of one.
+
+    `dropout` is the share of the layer's outputs, 0 to below 1, that each training sample switches off;
+    `locked_biases` are the neurons, by index, whose bias is held still while training.
+    """
 
     id: str
     name: str
@@ -24,6 +29,9 @@ class LayerSpec:
     activation: str = "sigmoid"
     bias: bool = True
     role: Role = "hidden"
+    activation_settings: Settings = field(default_factory=no_settings)
+    dropout: float = 0.0
+    locked_biases: tuple[int, ...] = ()
 
     @property
     def has_bias(self) -> bool:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from bpgui.spec.network import NetworkSpec
 
-FloatArray = npt.NDArray[np.float64]
+# What is kept is float64; only a run may compute in float32.
+FloatArray = npt.NDArray[np.floating[Any]]
 
 
 def frozen(array: npt.ArrayLike) -> FloatArray:

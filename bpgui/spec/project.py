@@ -7,6 +7,7 @@ from types import MappingProxyType
 from bpgui.spec.history import History
 from bpgui.spec.network import NetworkSpec
 from bpgui.spec.parameters import Parameters
+from bpgui.spec.run_state import RunState
 from bpgui.spec.training import DatasetSpec, TrainingSpec
 
 Position = tuple[float, float]
@@ -20,7 +21,9 @@ class Project:
     """A network with its weights, how it is trained, its data, where its layers stand, and notes.
 
     `initial` holds the weights that Reset brings back; `epoch` counts the epochs that led from
-    them to `parameters`, and `history` holds their losses. `layout` gives the centre of each layer in scene units.
+    them to `parameters`, and `history` holds their losses. `run` is what the next update goes
+    on from, None at the start and after any edit of network, weights or data. `layout` gives the centre of each
+    layer in scene units.
     """
 
     network: NetworkSpec = field(default_factory=NetworkSpec)
@@ -28,6 +31,7 @@ class Project:
     initial: Parameters = EMPTY_PARAMETERS
     epoch: int = 0
     history: History = field(default_factory=History)
+    run: RunState | None = None
     training: TrainingSpec = field(default_factory=TrainingSpec)
     dataset: DatasetSpec | None = None
     layout: Layout = field(default_factory=lambda: MappingProxyType({}))

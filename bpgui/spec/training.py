@@ -12,25 +12,40 @@ FULL_BATCH = 0
 
 @dataclass(frozen=True, slots=True)
 class TrainingSpec:
-    """Loss, method and sizes of a training run; see `bpgui.engine.settings` for meaning and ranges."""
+    """Loss, method and sizes of a training run; see `bpgui.engine.settings` for meaning and ranges.
+
+    Each `*_settings` belongs to the method named beside it; `regularization`, `early_stopping` and `relaxation`
+    are groups of settings of their own. `precision` is that of the run's arithmetic: float64 or float32.
+    """
 
     loss: str = "half_squared_error"
+    loss_settings: Settings = field(default_factory=no_settings)
     optimizer: str = "sgd"
     optimizer_settings: Settings = field(default_factory=no_settings)
     learning_rate: float = 0.1
+    schedule: str = "constant"
+    schedule_settings: Settings = field(default_factory=no_settings)
     epochs: int = 1000
     batch_size: int = FULL_BATCH
     reduction: str = "mean"
+    regularization: Settings = field(default_factory=no_settings)
+    early_stopping: Settings = field(default_factory=no_settings)
+    relaxation: Settings = field(default_factory=no_settings)
     initializer: str = "xavier"
     initializer_settings: Settings = field(default_factory=no_settings)
     seed: int = 0
+    precision: str = "float64"
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSpec:
-    """A recipe for a data set: which sample, its settings, and how it is split."""
+    """A recipe for a data set: which sample, its settings, and how it is split.
+
+    `test_share` of the rows are only ever looked at; `validation_share` of the rows decide when to stop early.
+    """
 
     source: str
     settings: Settings = field(default_factory=no_settings)
     test_share: float = 0.0
+    validation_share: float = 0.0
     seed: int = 0
