@@ -1,11 +1,11 @@
-# Shared by run.sh and test.sh, which source it: makes and keeps .venv/ and brings the system libraries that Qt loads.
+# Shared by run.sh, test.sh and bench.sh, which source it: makes and keeps .venv/ and brings the system libraries that Qt loads.
 #
 # Everything is said on stderr, so that stdout stays the program's own. Once all is in place, small files inside .venv/
 # say so, and a later start runs neither pip nor ldd:
-#   bpgui-unfinished       a set-up is running, or was killed: the environment is made anew
-#   bpgui-installed[-dev]  what pip installed for: the fingerprint, then the folder
-#   bpgui-libraries        the fingerprint with which the system libraries were found complete
-#   setup.log              what pip and apt-get said the last time
+#   bpgui-unfinished         a set-up is running, or was killed: the environment is made anew
+#   bpgui-installed[-EXTRA]  what pip installed for: the fingerprint, then the folder
+#   bpgui-libraries          the fingerprint with which the system libraries were found complete
+#   setup.log                what pip and apt-get said the last time
 
 root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")
 venv=$root/.venv

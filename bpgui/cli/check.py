@@ -26,12 +26,12 @@ def check(project: str) -> None:
     """
     subject = load_source(project)
     check_methods(subject.network, subject.training)
-    data, program = training_data(subject), Program.compile(subject.network)
+    data, program = training_data(subject), Program.compile(subject.network, subject.training.relaxation)
     check_fit(subject.network, data.inputs.shape[1], data.targets.shape[1])
     blocks = check_gradients(
         program,
         program.pack(subject.parameters),
-        loss(subject.training.loss),
+        loss(subject.training.loss, subject.training.loss_settings),
         data.inputs[:MOST_ROWS],
         data.targets[:MOST_ROWS],
     )

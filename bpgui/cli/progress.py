@@ -5,30 +5,43 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bpgui import edits
 from bpgui.data import load
-from bpgui.engine import Evaluation, Metrics, Program, TrainingData, train
+from bpgui.engine import Evaluation, Program, TrainingData, loss, predict, train
+from bpgui.engine.metrics import Summary, summarise
 from bpgui.errors import DataError, DivergedError
-from bpgui.spec import Project
-
-EXECUTOR = "numpy"
+from bpgui.spec import FloatArray, Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """A run that has ended: the trained project, how well it does, and what it took.
 
-    `explosion` says in words why it ended early; the project then has the last finite weights.
+    `train` and `test` sum up the answers on each part; `executor` names what carried the run out. A run that
+    `stopped_early` has the best weights that it met. `explosion` says in words why it broke off; the project then has
+    the last finite weights.
     """
 
     project: Project
     evaluation: Evaluation
+    train: Summary
+    test: Summary | None
     seconds: float
     samples_seen: int
+    executor: str
+    stopped_early: bool = False
     explosion: str = ""
+
+    @property
+    def stopped_by(self) -> str:
+        """What ended the run, in one word."""
+        if self.explosion:
+            return "explosion"
+        return "early_stopping" if self.stopped_early else "epochs"
 
     def summary(self) -> dict[str, Any]:
         """Return the object that `--json` prints."""
@@ -36,11 +49,11 @@ class Result:
         return {
             "epochs": self.project.epoch,
             "loss": {"train": _number(self.evaluation.train.loss), "test": _number(test.loss) if test else None},
-            "metrics": {"train": _metrics(self.evaluation.train), "test": _metrics(test) if test else None},
+            "metrics": {"train": _metrics(self.train), "test": _metrics(self.test) if self.test else None},
             "seconds": self.seconds,
             "samples_per_second": self.samples_seen / self.seconds if self.seconds > 0.0 else None,
-            "executor": EXECUTOR,
-            "stopped_by": "explosion" if self.explosion else "epochs",
+            "executor": self.executor,
+            "stopped_by": self.stopped_by,
             "seed": self.project.training.seed,
         }
 
@@ -57,8 +70,8 @@ def run_with_progress(project: Project, quiet: bool) -> Result:
 
     Raises `BpguiError` in words, before the bar shows, if network, data and training do not go together.
     """
-    data, program = training_data(project), Program.compile(project.network)
-    reports = train(program, project.parameters, data, project.training, project.epoch)
+    data, program = training_data(project), Program.compile(project.network, project.training.relaxation)
+    reports = train(program, project.parameters, data, project.training, project.epoch, project.run)
     first = project.epoch
     columns = (
         TextColumn("Training"),
@@ -74,15 +87,49 @@ def run_with_progress(project: Project, quiet: bool) -> Result:
         task = bar.add_task("", total=project.training.epochs, loss="")
         try:
             for report in reports:
-                project = edits.with_trained(project, report.parameters, report.epoch, report.history)
+                project = edits.with_trained(project, report.parameters, report.epoch, report.history, report.run)
                 bar.update(task, completed=report.epoch - first, loss=f"{report.evaluation.train.loss:.5f}")
         except DivergedError as error:
             explosion = str(error)
-    return Result(project, report.evaluation, time.perf_counter() - start, report.samples_seen, explosion)
+    seconds = time.perf_counter() - start
+    summaries = _summaries(program, project, data)
+    return Result(
+        project,
+        report.evaluation,
+        *summaries,
+        seconds,
+        report.samples_seen,
+        report.executor,
+        report.stopped_early,
+        explosion,
+    )
 
 
-def _metrics(metrics: Metrics) -> dict[str, float | None]:
-    return {"mse": _number(metrics.mse), "accuracy": metrics.accuracy}
+def _summaries(program: Program, project: Project, data: TrainingData) -> tuple[Summary, Summary | None]:
+    """Sum up the answers on the training part, and on the test part where it has rows."""
+    training = project.training
+    theta = program.pack(project.parameters, training.precision)
+    threshold = loss(training.loss, training.loss_settings).threshold
+
+    def part(inputs: FloatArray, targets: FloatArray) -> Summary:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return summarise(predict(program, theta, inputs), targets, data.classes, threshold)
+
+    test = part(data.test_inputs, data.test_targets) if len(data.test_inputs) else None
+    return part(data.inputs, data.targets), test
+
+
+def _metrics(summary: Summary) -> dict[str, Any]:
+    """Return what `--json` prints of a summary; lists go class by class, in the order of the data's classes."""
+    return {
+        "mse": _number(summary.mse),
+        "mae": _number(summary.mae),
+        "r2": None if summary.r2 is None else _number(summary.r2),
+        "accuracy": summary.accuracy,
+        "precision": None if summary.precision is None else list(summary.precision),
+        "recall": None if summary.recall is None else list(summary.recall),
+        "confusion": None if summary.confusion is None else summary.confusion.tolist(),
+    }
 
 
 def _number(value: float) -> float | None:

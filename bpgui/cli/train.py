@@ -115,7 +115,8 @@ def _sizes(text: str) -> list[int]:
 
 
 def _in_words(result: Result) -> str:
-    lines = [f"{result.project.epoch:,} epochs in {result.seconds:.2f} s"]
+    early = ", stopped early with the best weights" if result.stopped_early else ""
+    lines = [f"{result.project.epoch:,} epochs in {result.seconds:.2f} s{early}"]
     for part, metrics in (("training", result.evaluation.train), ("test", result.evaluation.test)):
         if metrics is not None:
             accuracy = "" if metrics.accuracy is None else f", accuracy {100 * metrics.accuracy:.2f} %"

@@ -1,7 +1,7 @@
-"""`Dataset`: a table of inputs and targets, split into a training and a test part."""
+"""`Dataset`: a table of inputs and targets, split into a training, a validation and a test part."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -39,16 +39,21 @@ class Table:
         return self.targets.argmax(axis=1)
 
 
+def _no_rows() -> Rows:
+    return np.empty(0, dtype=np.intp)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """A table and the rows of its training and test part, each sorted ascending."""
+    """A table and the rows of its parts, each sorted ascending; only the training part has to have any."""
 
     table: Table
     train_rows: Rows
     test_rows: Rows
+    validation_rows: Rows = field(default_factory=_no_rows)
 
     def training_data(self) -> TrainingData:
-        """Return the arrays of both parts, as the engine takes them."""
+        """Return the arrays of all parts, as the engine takes them."""
         table = self.table
         return TrainingData(
             table.inputs[self.train_rows],
@@ -56,6 +61,8 @@ class Dataset:
             table.inputs[self.test_rows],
             table.targets[self.test_rows],
             classes=bool(table.classes),
+            validation_inputs=table.inputs[self.validation_rows],
+            validation_targets=table.targets[self.validation_rows],
         )
 
 

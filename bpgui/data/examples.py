@@ -49,4 +49,6 @@ EXAMPLES: dict[str, tuple[str, Callable[[], Project]]] = {
     "worked-example": ("Worked example: one step by hand", worked_example),
     "digits": ("Handwritten digits", partial(sample_project, "digits")),
     "spiral": ("Two spiral arms", partial(sample_project, "spiral")),
+    "two-spirals": ("The 194 points of the two spirals", partial(sample_project, "two-spirals")),
+    "encoder-10-5-10": ("Encoder 10-5-10 by plain backpropagation", partial(sample_project, "encoder-10-5-10")),
 }

@@ -4,6 +4,8 @@ To add one, write its entry in `SAMPLES`; the panels, the command line, the file
 The results that the descriptions name were measured with the recipe, over several seeds of data and weights.
 """
 
+from functools import partial
+
 from bpgui.data import generators, truth_tables
 from bpgui.data.dataset import Recipe, Sample
 from bpgui.data.digits import digits
@@ -20,6 +22,25 @@ _ONE_NEURON = Recipe(
     output_activation="sigmoid",
     training=TrainingSpec(learning_rate=0.5, epochs=2000, reduction="sum", initializer="normal"),
 )
+
+
+def _encoder(patterns: int, hidden: int, summary: str, description: str) -> Sample:
+    """Return the encoder whose `hidden` neurons have to find a code for `patterns` of one input each."""
+    return Sample(
+        title=f"Encoder {patterns}-{hidden}-{patterns}",
+        summary=summary,
+        description=description,
+        source="Ackley, Hinton and Sejnowski 1985; Rumelhart, Hinton and Williams 1986",
+        licence=_FREE,
+        make=partial(truth_tables.encoder, patterns),
+        recipe=Recipe(
+            hidden=(hidden,),
+            activation="sigmoid",
+            output_activation="sigmoid",
+            training=TrainingSpec(learning_rate=2.0, epochs=1000, reduction="sum"),
+        ),
+    )
+
 
 SAMPLES: dict[str, Sample] = {
     "xor": Sample(
@@ -65,6 +86,37 @@ SAMPLES: dict[str, Sample] = {
         licence=_FREE,
         make=truth_tables.logical_or,
         recipe=_ONE_NEURON,
+    ),
+    "encoder-4-2-4": _encoder(
+        4,
+        2,
+        "Four patterns through two hidden neurons: the network has to find the binary code.",
+        (
+            "One of four inputs is 1, and the same one of four outputs has to be. All that the outputs get to see are "
+            "two hidden neurons, so each pattern needs a corner of a square of its own: the binary numbers from 00 to "
+            "11, in some order. Plain backpropagation found such a code within 600 epochs from each of 100 seeds."
+        ),
+    ),
+    "encoder-8-3-8": _encoder(
+        8,
+        3,
+        "Eight patterns through three hidden neurons: a code of three bits.",
+        (
+            "One of eight inputs is 1, and the same one of eight outputs has to be. The three hidden neurons have "
+            "just the eight corners of a cube to tell the patterns apart, so they learn something close to binary "
+            "numbers. Plain backpropagation took up to 600 epochs from 100 seeds; look at the hidden outputs, pattern "
+            "by pattern."
+        ),
+    ),
+    "encoder-10-5-10": _encoder(
+        10,
+        5,
+        "Ten patterns through five hidden neurons: a code with room to spare.",
+        (
+            "One of ten inputs is 1, and the same one of ten outputs has to be. Five hidden neurons have 32 corners "
+            "for ten patterns, so there are many codes that do and one is found sooner than in the tight encoders: "
+            "plain backpropagation takes about 120 epochs, and took no more than 200 from any of 100 seeds."
+        ),
     ),
     "circle": Sample(
         title="Circle",
@@ -151,18 +203,19 @@ SAMPLES: dict[str, Sample] = {
         summary="The 194 points of the classic benchmark: two spirals of three turns each.",
         description=(
             "A benchmark from 1988, made to be hard for backpropagation: each spiral goes three times around the "
-            "other, and its first solution took a network with links that skip layers. Two layers of 20 neurons, "
-            "full batches and Adam learn all 194 points in 3,000 epochs; two layers of 10 do not, even in 5,000. "
-            "There is no test part, so look at the decision region to see what was learned between the points."
+            "other, and its first solution took a network with links that skip layers. Two layers of 16 sine neurons "
+            "and Rprop learned all 194 points within 150 epochs from each of 40 seeds; two layers of 30 tanh neurons "
+            "and Adam take up to 2,000. There is no test part, so look at the decision region to see what was learned "
+            "between the points."
         ),
         source="Lang and Witbrock 1988, Learning to tell two spirals apart",
         licence=_FREE,
         make=generators.two_spirals,
         recipe=Recipe(
-            hidden=(20, 20),
-            activation="tanh",
+            hidden=(16, 16),
+            activation="sine",
             output_activation="sigmoid",
-            training=TrainingSpec(loss="binary_cross_entropy", optimizer="adam", learning_rate=0.01, epochs=3000),
+            training=TrainingSpec(loss="binary_cross_entropy", optimizer="rprop", learning_rate=0.01, epochs=300),
         ),
     ),
     "plane": Sample(
@@ -211,7 +264,7 @@ SAMPLES: dict[str, Sample] = {
         description=(
             "Each image is a digit written by one of 13 people, reduced to 8 x 8 pixels from 0 (paper) to 1 (ink). "
             "The ten outputs are the probabilities of the ten digits. With 32 hidden neurons 96 to 99 % of the test "
-            "images are recognised, depending mostly on which images the data seed puts there. Both parts hold "
+            "images are recognised, depending mostly on which images the data seed puts there. All parts hold "
             "digits by the same people, so a stranger's handwriting would be recognised less often."
         ),
         source=(

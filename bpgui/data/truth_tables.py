@@ -1,4 +1,4 @@
-"""Tiny tables that can be checked by hand: logic gates, and the row of the classic worked example."""
+"""Tiny tables that can be checked by hand: logic gates, encoders, and the row of the classic worked example."""
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,13 @@ def logical_or(settings: Settings, rng: np.random.Generator) -> Table:
 def worked_example_row(settings: Settings, rng: np.random.Generator) -> Table:
     """Return one row of regression, inputs 0.35 and 0.7, target 0.5: what tutorials compute by hand."""
     return Table(np.array([[0.35, 0.7]]), np.array([[0.5]]), ("x1", "x2"), ("target",))
+
+
+def encoder(patterns: int, settings: Settings, rng: np.random.Generator) -> Table:
+    """Return a row per pattern: its own input is 1, and the target is the input (Ackley, Hinton and Sejnowski 1985)."""
+    rows, numbers = np.eye(patterns), range(1, patterns + 1)
+    inputs, outputs, classes = (tuple(f"{word} {n}" for n in numbers) for word in ("in", "out", "pattern"))
+    return Table(rows, rows, inputs, outputs, classes)
 
 
 def _gate(name: str, true: npt.NDArray[np.bool_]) -> Table:

@@ -1,10 +1,13 @@
 """Edits of how and on what the network is trained."""
 
 from dataclasses import replace
+from typing import Any
 
 from bpgui.edits.weights import draw_weights
 from bpgui.engine import checked
-from bpgui.spec import DatasetSpec, History, Project, TrainingSpec
+from bpgui.engine.resume import without_losses
+from bpgui.engine.settings import METHODS
+from bpgui.spec import DatasetSpec, History, Project, TrainingSpec, no_settings
 
 _DECIDE_WEIGHTS = ("initializer", "initializer_settings", "seed")
 
@@ -15,21 +18,23 @@ def set_training(project: Project, training: TrainingSpec) -> Project:
     Choosing another method fills its settings with defaults.
     """
     old = project.training
-    training = replace(
-        training,
-        optimizer_settings=training.optimizer_settings if training.optimizer == old.optimizer else {},
-        initializer_settings=training.initializer_settings if training.initializer == old.initializer else {},
-    )
-    project = replace(project, training=checked(training))
+    fresh: dict[str, Any] = {
+        f"{name}_settings": no_settings() for name in METHODS if getattr(training, name) != getattr(old, name)
+    }
+    project = replace(project, training=checked(replace(training, **fresh)))
     new = project.training
     # A training that was never checked lacks the defaults: filling them in changes no weights.
-    redraw = any(getattr(new, name) != getattr(checked(old), name) for name in _DECIDE_WEIGHTS)
-    return draw_weights(project) if redraw else project
+    before = checked(old)
+    if any(getattr(new, name) != getattr(before, name) for name in _DECIDE_WEIGHTS):
+        return draw_weights(project)
+    if project.run is not None and (new.loss, new.loss_settings) != (before.loss, before.loss_settings):
+        return replace(project, run=without_losses(project.run))
+    return project
 
 
 def set_dataset(project: Project, dataset: DatasetSpec) -> Project:
     """Choose the data, which `bpgui.data` checks; losses on other data are not comparable, so the history ends."""
-    return replace(project, dataset=dataset, history=History())
+    return replace(project, dataset=dataset, history=History(), run=None)
 
 
 def set_notes(project: Project, notes: str) -> Project:

@@ -13,13 +13,17 @@ from bpgui.spec.checks import check_connect, check_size
 
 
 def with_network(project: Project, network: NetworkSpec) -> Project:
-    """Return the project with another network: surviving weights are kept, new ones drawn from the seed."""
+    """Return the project with another network: surviving weights are kept, new ones drawn from the seed.
+
+    What a run carries on, such as a momentum per weight, does not survive.
+    """
     fresh = draw_parameters(network, project.training)
     return replace(
         project,
         network=network,
         parameters=project.parameters.carried_to(network, fresh),
         initial=project.initial.carried_to(network, fresh),
+        run=None,
         layout=MappingProxyType({layer.id: project.layout.get(layer.id, (0.0, 0.0)) for layer in network.layers}),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bpgui.engine import draw_parameters
 from bpgui.errors import SpecError
-from bpgui.spec import FloatArray, History, Parameters, Project
+from bpgui.spec import FloatArray, History, Parameters, Project, RunState
 
 
 def set_weight(project: Project, connection_id: str, source: int, target: int, value: float) -> Project:
@@ -28,19 +28,24 @@ def set_neuron_bias(project: Project, layer_id: str, neuron: int, value: float) 
 
 def reset_weights(project: Project) -> Project:
     """Bring back the very weights that training started from."""
-    return replace(project, parameters=project.initial, epoch=0, history=History())
+    return replace(project, parameters=project.initial, epoch=0, history=History(), run=None)
 
 
 def draw_weights(project: Project, seed: int | None = None) -> Project:
     """Draw new first weights from the seed, or from another one, which the project then has."""
     training = project.training if seed is None else replace(project.training, seed=seed)
     fresh = draw_parameters(project.network, training)
-    return replace(project, training=training, parameters=fresh, initial=fresh, epoch=0, history=History())
+    return replace(project, training=training, parameters=fresh, initial=fresh, epoch=0, history=History(), run=None)
 
 
-def with_trained(project: Project, parameters: Parameters, epoch: int, rows: FloatArray) -> Project:
-    """Take over what a run has learned so far, with the new rows of its history (rows, 5)."""
-    return replace(project, parameters=parameters, epoch=epoch, history=project.history.extended(rows))
+def with_trained(
+    project: Project, parameters: Parameters, epoch: int, rows: FloatArray, run: RunState | None = None
+) -> Project:
+    """Take over what a run has learned so far, with the new rows of its history (rows, 7).
+
+    `run` is what the next update goes on from; without it, optimiser and stopping rules start with a fresh memory.
+    """
+    return replace(project, parameters=parameters, epoch=epoch, history=project.history.extended(rows), run=run)
 
 
 def _check_finite(value: float) -> None:
@@ -52,4 +57,5 @@ def _by_hand(project: Project, edit: Callable[[Parameters], Parameters]) -> Proj
     # Before any training, weights set by hand are the ones that Reset has to bring back.
     untrained = project.parameters == project.initial
     parameters = edit(project.parameters)
-    return replace(project, parameters=parameters, initial=parameters if untrained else project.initial)
+    # What the optimiser remembers belongs to the weights that it made.
+    return replace(project, parameters=parameters, initial=parameters if untrained else project.initial, run=None)

@@ -8,8 +8,9 @@ from bpgui.engine.metrics import Evaluation, Metrics
 from bpgui.engine.optimizers import OPTIMIZERS
 from bpgui.engine.program import Program
 from bpgui.engine.reference import predict
+from bpgui.engine.report import Report
 from bpgui.engine.settings import ACTIVATION, TRAINING, TRAINING_TABLE, check_methods, checked
-from bpgui.engine.trainer import Report, Trainer, train
+from bpgui.engine.trainer import Trainer, train
 
 __all__ = [
     "ACTIVATION",

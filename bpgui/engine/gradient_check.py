@@ -1,18 +1,21 @@
 """Analytic against numeric gradients: the proof that backpropagation is right for a given network."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bpgui.engine.losses import Loss
+from bpgui.engine.losses import BoundLoss
 from bpgui.engine.program import Program
 from bpgui.engine.reference import backward, forward, loss_values
+from bpgui.errors import SpecError
 from bpgui.spec import FloatArray
 
 # The error of a central difference is least near the cube root of the rounding error of a float64.
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
 TOLERANCE = 1e-6
+# Differences of what has only roughly settled say nothing, so a check lets samples settle to the last digits.
+SETTLING_TOLERANCE, MOST_SWEEPS = 1e-13, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class BlockCheck:
 
 
 def numeric_gradient(
-    program: Program, theta: FloatArray, loss: Loss, inputs: FloatArray, targets: FloatArray, where: list[int]
+    program: Program, theta: FloatArray, loss: BoundLoss, inputs: FloatArray, targets: FloatArray, where: list[int]
 ) -> FloatArray:
     """Return central differences of the summed loss for the entries `where` of theta."""
 
@@ -57,9 +60,21 @@ def relative_error(a: FloatArray, b: FloatArray, resolution: float = 0.0) -> flo
 
 
 def check_gradients(
-    program: Program, theta: FloatArray, loss: Loss, inputs: FloatArray, targets: FloatArray, most_per_block: int = 200
+    program: Program,
+    theta: FloatArray,
+    loss: BoundLoss,
+    inputs: FloatArray,
+    targets: FloatArray,
+    most_per_block: int = 200,
 ) -> list[BlockCheck]:
-    """Compare both gradients block by block; of a large block, `most_per_block` evenly spread entries."""
+    """Compare both gradients block by block; of a large block, `most_per_block` evenly spread entries.
+
+    A recurrent network is checked on the samples that settle; raises `SpecError` if none does.
+    """
+    if program.recurrent:
+        precise = {**program.relaxation, "tolerance": SETTLING_TOLERANCE, "sweeps": MOST_SWEEPS}
+        program = replace(program, relaxation=precise)
+        inputs, targets = _settling(program, theta, loss, inputs, targets)
     trace = forward(program, theta, inputs)
     analytic = backward(program, theta, loss, trace, targets).theta
     # A gradient below the rounding error of the differences, as at a minimum, cannot be told from 0.
@@ -76,6 +91,22 @@ def check_gradients(
         error = relative_error(analytic[picked], numeric, rounding * math.sqrt(len(picked)))
         checks.append(BlockCheck(names[key], len(picked), len(entries), error))
     return checks
+
+
+def _settling(
+    program: Program, theta: FloatArray, loss: BoundLoss, inputs: FloatArray, targets: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the samples that teach something: activations and errors both settle."""
+    trace = forward(program, theta, inputs)
+    settled = backward(program, theta, loss, trace, targets).settled
+    if settled is None or settled.all():
+        return inputs, targets
+    if not settled.any():
+        raise SpecError(
+            "The network did not settle on any sample, so it has no gradient to check: make the weights of its "
+            "loops smaller, or the relaxation step."
+        )
+    return inputs[settled], targets[settled]
 
 
 def _connection_name(program: Program, connection_id: str) -> str:

@@ -11,8 +11,8 @@ import numpy as np
 from bpgui.errors import UnknownNameError
 from bpgui.spec import FloatArray, NetworkSpec, Param, Parameters, Settings, TrainingSpec, check_settings
 
-# Streams of one seed: first weights and shuffling never share random numbers.
-INITIAL_WEIGHTS, SHUFFLE = 0, 1
+# The stream of a seed that first weights come from; `bpgui.data` has others.
+INITIAL_WEIGHTS = 0
 
 _BIAS = Param("bias", "float", 0.0, "The first bias of every neuron.", "Initial bias", low=-100.0, high=100.0)
 
@@ -31,7 +31,42 @@ class Initializer:
     draw: Callable[[np.random.Generator, tuple[int, int], int, Settings], FloatArray]
 
 
+def _orthogonal(rng: np.random.Generator, shape: tuple[int, int], fan_in: int, settings: Settings) -> FloatArray:
+    tall = rng.normal(0.0, 1.0, (max(shape), min(shape)))
+    q, r = np.linalg.qr(tall)
+    # Without the signs of r, some rotations would be drawn more often than others (Mezzadri 2007).
+    q = q * np.where(np.diag(r) < 0.0, -1.0, 1.0)
+    return float(settings["gain"]) * (q if shape[0] >= shape[1] else q.T)
+
+
 INITIALIZERS: dict[str, Initializer] = {
+    "zero": Initializer(
+        label="Zero",
+        doc="All weights 0. Hidden neurons of a layer then stay equal for ever: shows why first weights are random.",
+        source="shown as a warning",
+        params=(_BIAS,),
+        draw=lambda rng, shape, fan_in, settings: np.zeros(shape),
+    ),
+    "constant": Initializer(
+        label="Constant",
+        doc="All weights the same. As with zero, hidden neurons of a layer stay equal for ever.",
+        source="shown as a warning; useful for a computation by hand",
+        params=(
+            Param("value", "float", 0.1, "The first value of every weight.", "Value", low=-100.0, high=100.0),
+            _BIAS,
+        ),
+        draw=lambda rng, shape, fan_in, settings: np.full(shape, float(settings["value"])),
+    ),
+    "uniform": Initializer(
+        label="Uniform",
+        doc="Evenly distributed between -range and +range.",
+        source="the classic choice",
+        params=(
+            Param("range", "float", 0.5, "Largest size of a first weight.", "Range", low=0.0, high=100.0),
+            _BIAS,
+        ),
+        draw=lambda rng, shape, fan_in, settings: rng.uniform(-1.0, 1.0, shape) * float(settings["range"]),
+    ),
     "normal": Initializer(
         label="Normal",
         doc="Normally distributed around 0.",
@@ -44,16 +79,6 @@ INITIALIZERS: dict[str, Initializer] = {
             _BIAS,
         ),
         draw=lambda rng, shape, fan_in, settings: rng.normal(0.0, float(settings["std"]), shape),
-    ),
-    "uniform": Initializer(
-        label="Uniform",
-        doc="Evenly distributed between -range and +range.",
-        source="the classic choice",
-        params=(
-            Param("range", "float", 0.5, "Largest size of a first weight.", "Range", low=0.0, high=100.0),
-            _BIAS,
-        ),
-        draw=lambda rng, shape, fan_in, settings: rng.uniform(-1.0, 1.0, shape) * float(settings["range"]),
     ),
     "xavier": Initializer(
         label="Xavier (Glorot)",
@@ -69,12 +94,22 @@ INITIALIZERS: dict[str, Initializer] = {
         params=(_BIAS,),
         draw=lambda rng, shape, fan_in, settings: rng.normal(0.0, np.sqrt(2.0 / fan_in), shape),
     ),
-    "zero": Initializer(
-        label="Zero",
-        doc="All weights 0. Hidden neurons of a layer then stay equal for ever: shows why first weights are random.",
-        source="shown as a warning",
+    "lecun": Initializer(
+        label="LeCun",
+        doc="Normal with standard deviation sqrt(1 / links in): net inputs of size 1, for the scaled tanh.",
+        source="LeCun, Bottou, Orr and Muller 1998, Efficient BackProp, section 4.6",
         params=(_BIAS,),
-        draw=lambda rng, shape, fan_in, settings: np.zeros(shape),
+        draw=lambda rng, shape, fan_in, settings: rng.normal(0.0, np.sqrt(1.0 / fan_in), shape),
+    ),
+    "orthogonal": Initializer(
+        label="Orthogonal",
+        doc="A random rotation per connection, times the gain: keeps the signal's length through deep linear layers.",
+        source="Saxe, McClelland and Ganguli 2014; torch.nn.init.orthogonal_",
+        params=(
+            Param("gain", "float", 1.0, "Factor by which a signal grows.", "Gain", low=0.0, high=100.0),
+            _BIAS,
+        ),
+        draw=_orthogonal,
     ),
 }  # fmt: skip
 

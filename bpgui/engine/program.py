@@ -5,15 +5,25 @@ arithmetic; the program knows which slice of theta is which block.
 """
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from bpgui.engine.activations import Activation, activation
-from bpgui.spec import ConnectionSpec, FloatArray, LayerSpec, NetworkSpec, Parameters
+from bpgui.engine.activations import BoundActivation, activation
+from bpgui.engine.relaxation import RELAXATION
+from bpgui.spec import (
+    ConnectionSpec,
+    FloatArray,
+    LayerSpec,
+    NetworkSpec,
+    Parameters,
+    Settings,
+    check_settings,
+)
 from bpgui.spec.checks import check_trainable
-from bpgui.spec.graph import topological_order
+from bpgui.spec.graph import components, is_recurrent
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +35,28 @@ class Blocks:
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
-    """Topological order, wiring and the layout of theta for one acyclic network.
+class Part:
+    """Layers that are computed together: one layer, or if recurrent all layers of a loop."""
 
-    `inputs` and `outputs` map each end layer to its columns of the data, in drawing order; the places say
-    which slice of theta holds which weight matrix (with its shape) and which bias vector.
-    `trainable` is False where theta must stay as it is (missing and locked links), None if nowhere.
+    layers: tuple[LayerSpec, ...]
+    recurrent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Order of computing, wiring and the layout of theta for one network.
+
+    `parts` come in topological order: links lead from a part to a later one, or within it if it is recurrent;
+    `relaxation` tells how the recurrent ones settle. `inputs` and `outputs` map each end layer to its columns of the
+    data, in drawing order; the places say which slice of theta holds which weight matrix (with its shape) and which
+    bias vector.
+    `trainable` is False where theta must stay as it is (missing and locked links, locked biases), None if nowhere.
     """
 
     network: NetworkSpec
-    order: tuple[LayerSpec, ...]
-    activations: dict[str, Activation]
+    parts: tuple[Part, ...]
+    relaxation: Settings
+    activations: dict[str, BoundActivation]
     incoming: dict[str, tuple[ConnectionSpec, ...]]
     inputs: dict[str, slice]
     outputs: dict[str, slice]
@@ -45,16 +66,22 @@ class Program:
     trainable: npt.NDArray[np.bool_] | None
 
     @classmethod
-    def compile(cls, network: NetworkSpec) -> Self:
-        """Compile a network; raise `SpecError` in words if it cannot be trained."""
+    def compile(cls, network: NetworkSpec, relaxation: Settings = MappingProxyType({})) -> Self:
+        """Compile a network; raise `SpecError` in words if it cannot be trained, or for settings out of range."""
         check_trainable(network)
         weight_places, bias_places = _places(network)
-        order = tuple(network.layer(layer_id) for layer_id in topological_order(network) or ())
         return cls(
             network=network,
-            order=order,
-            activations={layer.id: activation(layer.activation) for layer in order if layer.role != "input"},
-            incoming={layer.id: network.incoming(layer.id) for layer in order},
+            parts=tuple(
+                Part(tuple(map(network.layer, group)), is_recurrent(network, group)) for group in components(network)
+            ),
+            relaxation=check_settings(RELAXATION, relaxation, "Relaxation"),
+            activations={
+                layer.id: activation(layer.activation, layer.activation_settings)
+                for layer in network.layers
+                if layer.role != "input"
+            },
+            incoming={layer.id: network.incoming(layer.id) for layer in network.layers},
             inputs=_columns(network.with_role("input")),
             outputs=_columns(network.with_role("output")),
             weight_places=weight_places,
@@ -63,6 +90,16 @@ class Program:
             trainable=_trainable(network),
         )
 
+    @property
+    def order(self) -> tuple[LayerSpec, ...]:
+        """All layers, part by part."""
+        return tuple(layer for part in self.parts for layer in part.layers)
+
+    @property
+    def recurrent(self) -> bool:
+        """Whether any part is recurrent, so that samples have to settle."""
+        return any(part.recurrent for part in self.parts)
+
     def blocks(self, theta: FloatArray) -> Blocks:
         """Return views into a flat vector (size,) of parameters or of their gradient."""
         return Blocks(
@@ -70,9 +107,9 @@ class Program:
             biases={key: theta[place] for key, place in self.bias_places},
         )
 
-    def pack(self, parameters: Parameters) -> FloatArray:
-        """Copy parameters into a new flat vector (size,)."""
-        theta = np.empty(self.size)
+    def pack(self, parameters: Parameters, dtype: npt.DTypeLike = np.float64) -> FloatArray:
+        """Copy parameters into a new flat vector (size,), in which all computing then takes place."""
+        theta = np.empty(self.size, dtype=dtype)
         blocks = self.blocks(theta)
         for key, matrix in blocks.weights.items():
             matrix[...] = parameters.weights[key]
@@ -110,7 +147,8 @@ def _columns(layers: tuple[LayerSpec, ...]) -> dict[str, slice]:
 
 
 def _trainable(network: NetworkSpec) -> npt.NDArray[np.bool_] | None:
-    if all(c.mask is None and c.locked is None for c in network.connections):
+    links_free = all(c.mask is None and c.locked is None for c in network.connections)
+    if links_free and not any(layer.locked_biases for layer in network.layers if layer.has_bias):
         return None
     parts = []
     for connection in network.connections:
@@ -120,5 +158,5 @@ def _trainable(network: NetworkSpec) -> npt.NDArray[np.bool_] | None:
         if connection.locked is not None:
             free &= ~connection.locked
         parts.append(free.ravel())
-    parts += [np.ones(layer.size, dtype=bool) for layer in network.layers if layer.has_bias]
+    parts += [~np.isin(np.arange(layer.size), layer.locked_biases) for layer in network.layers if layer.has_bias]
     return np.concatenate(parts)

@@ -3,72 +3,72 @@
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
-import numpy as np
-import numpy.typing as npt
-
+from bpgui.engine.batches import batch_size, order
+from bpgui.engine.course import Course, Place
 from bpgui.engine.data import TrainingData
-from bpgui.engine.initializers import SHUFFLE, stream
-from bpgui.engine.losses import check_targets, loss
-from bpgui.engine.metrics import Evaluation, evaluate
-from bpgui.engine.optimizers import optimizer
+from bpgui.engine.divergence import exploded_batch, exploded_loss
+from bpgui.engine.executors import Executor, make_executor
+from bpgui.engine.losses import check_targets
+from bpgui.engine.metrics import Evaluation
+from bpgui.engine.optimizers import State
+from bpgui.engine.pace import Pace
 from bpgui.engine.program import Program
-from bpgui.engine.reference import Trace, backward, forward
+from bpgui.engine.recording import Recorder, is_recorded, next_recorded
+from bpgui.engine.report import Report, settling
+from bpgui.engine.resume import memories, run_state
 from bpgui.engine.settings import check_methods, checked
+from bpgui.engine.stopping import Memory
+from bpgui.engine.watch import Watch, check_validation
 from bpgui.errors import DivergedError
-from bpgui.spec import FULL_BATCH, HISTORY_COLUMNS, FloatArray, Parameters, TrainingSpec
+from bpgui.spec import FloatArray, Parameters, RunState, TrainingSpec
 from bpgui.spec.checks import check_fit
 
 CHUNK_SECONDS = 0.02
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Report:
-    """Where a run stands, in copies that nobody else writes to.
-
-    `epoch` counts whole epochs since the initial weights, `batch` whole batches and `sample` the samples
-    of the next batch visited within the present epoch. `history` (rows, 5), with `HISTORY_COLUMNS`, holds the
-    rows that are new since the last report; `samples_seen` counts over the whole run; `visited` is the data
-    row last stepped to.
-    """
-
-    epoch: int
-    batch: int
-    batches: int
-    sample: int
-    parameters: Parameters
-    evaluation: Evaluation
-    history: FloatArray
-    samples_seen: int
-    visited: int | None
-    finished: bool
+# What executors never look at: a change of these leaves them as they are.
+_NOT_FOR_EXECUTORS = ("learning_rate", "epochs", "schedule", "schedule_settings", "early_stopping")
 
 
 class Trainer:
-    """Trains `parameters` on `data`; the same arguments give the same bits.
+    """Trains `parameters` on `data`; the same arguments give the same bits, however the run is cut into steps.
 
-    Raises `SpecError`, `MismatchError` or `ParamError` in words if network, data and spec do not go together.
+    With the `run` of an earlier report it goes on where that one stood. `executor` is one of `EXECUTORS`. Raises
+    `SpecError`, `MismatchError` or `ParamError` in words if network, data and spec do not go together.
     """
 
     def __init__(
-        self, program: Program, parameters: Parameters, data: TrainingData, training: TrainingSpec, epoch: int = 0
+        self,
+        program: Program,
+        parameters: Parameters,
+        data: TrainingData,
+        training: TrainingSpec,
+        epoch: int = 0,
+        run: RunState | None = None,
+        executor: str = "auto",
     ) -> None:
         check_fit(program.network, data.inputs.shape[1], data.targets.shape[1])
         self._program = program
         self._data = data
-        self._theta = program.pack(parameters)
-        self._start_epoch = self._epoch = epoch
-        self._cursor = 0  # samples of this epoch that have been learned from
-        self._sample = 0  # samples of the next batch that have been stepped to
-        self._batch = 0
+        self._start_epoch = epoch
+        training = self._checked(training)
+        theta = program.pack(parameters)
+        run = run or RunState(training.optimizer, 0, {})
+        state, memory = memories(run, training, theta, len(data.inputs))
+        self._place = Place(epoch, run.sample)
+        self._adopt(training, memory)
+        self._wanted = executor
+        self._executor = self._make_executor(executor, theta, state)
+        # However soon a faster one gets ready, a run goes on with the executor that it began with.
+        self._began_with = self._executor.name
+        self._pace = Pace()
+        self._recorder = Recorder()
         self._samples_seen = 0
         self._visited: int | None = None
-        self._rows: npt.NDArray[np.intp] | None = None
-        self._history: list[tuple[float, ...]] = []
-        self._adopt(training)
-        self._state = optimizer(training.optimizer).init(self._theta)
-        self._evaluation = self._record()
+        self._stopped_early = False
+        self._evaluation = self._measured()
+        self._record()
 
     @property
     def training(self) -> TrainingSpec:
@@ -77,150 +77,177 @@ class Trainer:
 
     @training.setter
     def training(self, training: TrainingSpec) -> None:
-        before = self._training
-        self._adopt(training)
-        if training.batch_size != before.batch_size:
-            self._sample = 0  # the batch has other samples now, so stepping through it starts again
-        if training.optimizer != before.optimizer:
-            self._state = optimizer(training.optimizer).init(self._theta)
-
-    def _adopt(self, training: TrainingSpec) -> None:
-        training = checked(training)
-        check_methods(self._program.network, training)
-        for targets in (self._data.targets, self._data.test_targets):
-            check_targets(training.loss, targets)
-        self._training = training
-        self._loss = loss(training.loss)
-        self._update = optimizer(training.optimizer).update
+        before, training = self._training, self._checked(training)
+        same_loss = (training.loss, training.loss_settings) == (before.loss, before.loss_settings)
+        self._adopt(training, self._watch.memory if same_loss else {})
+        if replace(before, **{name: getattr(training, name) for name in _NOT_FOR_EXECUTORS}) != training:
+            state = self._executor.state() if training.optimizer == before.optimizer else {}
+            name = self._began_with if training.precision == before.precision else self._wanted
+            self._executor = self._make_executor(name, self._executor.theta(), state)
 
     @property
     def finished(self) -> bool:
-        """Whether the run has been through all its epochs."""
-        return self._epoch >= self._start_epoch + self._training.epochs
+        """Whether the run has been through all its epochs, or stopped early."""
+        return self._stopped_early or self._place.epoch >= self._end
 
     def run(self, seconds: float = CHUNK_SECONDS) -> None:
-        """Train batch by batch for about `seconds`, or until finished."""
-        deadline = time.perf_counter() + seconds
+        """Train for about `seconds`, or until finished."""
+        start = time.perf_counter()
+        deadline = start + seconds
         while not self.finished:
-            self.step_batch()
-            if time.perf_counter() >= deadline:
+            batches = self._next_chunk(min(deadline - start, CHUNK_SECONDS))
+            self._learn(batches)
+            now = time.perf_counter()
+            self._pace.took(batches, now - start)
+            if now >= deadline:
                 return
+            start = now
 
     def step_epoch(self) -> None:
         """Train to the end of the present epoch."""
-        here = self._epoch
-        while self._epoch == here:
-            self.step_batch()
+        self._learn(self._course.left(self._place))
+
+    def step_batch(self) -> None:
+        """Learn from one mini-batch; raise `DivergedError`, keeping the last finite weights, if it explodes."""
+        self._learn(1)
 
     def step_sample(self) -> None:
         """Visit the next sample of the batch; with the batch's last one, the weights change.
 
         A batch is always computed as a whole, so that stepping gives the same bits as training.
         """
-        rows = self._next_rows()
+        place, course = self._place, self._course
+        rows = order(self._training, course.samples, place.epoch)[place.sample : place.sample + course.size]
         self._visited = int(rows[self._sample])
         self._sample += 1
         if self._sample == len(rows):
             self.step_batch()
 
-    def step_batch(self) -> None:
-        """Learn from one mini-batch; raise `DivergedError`, keeping the last finite weights, if it explodes."""
-        rows = self._next_rows()
-        whole = len(rows) == len(self._data.inputs)
-        inputs = self._data.inputs if whole else self._data.inputs[rows]
-        targets = self._data.targets if whole else self._data.targets[rows]
-        # Overflow is looked for below, and told in words.
-        with np.errstate(over="ignore", invalid="ignore"):
-            trace = forward(self._program, self._theta, inputs)
-            gradient = backward(self._program, self._theta, self._loss, trace, targets).theta
-            if self._training.reduction == "mean":
-                gradient /= len(rows)
-            if self._program.trainable is not None:
-                gradient *= self._program.trainable
-            theta, state = self._update(
-                self._theta, gradient, self._state, self._training.learning_rate, self._training.optimizer_settings
-            )
-            if not np.isfinite(theta).all():
-                raise self._diverged(self._epoch + 1, trace)
-        self._theta, self._state = theta, state
-        self._sample = 0
-        self._batch += 1
-        self._cursor += len(rows)
-        self._samples_seen += len(rows)
-        if self._cursor >= len(self._data.inputs):
-            self._end_epoch()
-
     def report(self, fresh: bool = False) -> Report:
-        """Describe the run; `fresh` measures it anew instead of as of the last whole epoch."""
+        """Describe the run; `fresh` measures it anew, where otherwise its last row in the history counts."""
         if fresh:
             self._evaluation = self._evaluate()
-        history = np.array(self._history, dtype=np.float64).reshape(-1, len(HISTORY_COLUMNS))
-        self._history = []
+            self._record()
+        theta, place = self._executor.theta(), self._place
         return Report(
-            epoch=self._epoch,
-            batch=self._batch,
-            batches=math.ceil(len(self._data.inputs) / self._batch_size()),
+            epoch=place.epoch,
+            batch=place.sample // self._course.size,
+            batches=self._course.batches,
             sample=self._sample,
-            parameters=self._program.unpack(self._theta),
+            parameters=self._program.unpack(theta),
             evaluation=self._evaluation,
-            history=history,
+            history=self._recorder.take(),
             samples_seen=self._samples_seen,
             visited=self._visited,
             finished=self.finished,
+            run=run_state(self._training, place.sample, self._executor.state(), self._watch.memory),
+            executor=self._executor.name,
+            stopped_early=self._stopped_early,
+            relaxation=settling(self._program, theta, self._data.inputs),
         )
 
-    def _batch_size(self) -> int:
-        samples = len(self._data.inputs)
-        size = self._training.batch_size
-        return samples if size == FULL_BATCH else min(size, samples)
+    @property
+    def _end(self) -> int:
+        return self._start_epoch + self._training.epochs
 
-    def _next_rows(self) -> npt.NDArray[np.intp]:
-        if self._rows is None:
-            samples = len(self._data.inputs)
-            # A batch of everything needs no order, and keeps the one that the person sees.
-            if self._batch_size() == samples:
-                self._rows = np.arange(samples)
-            else:
-                self._rows = stream(self._training.seed, SHUFFLE, self._epoch).permutation(samples)
-        return self._rows[self._cursor : self._cursor + self._batch_size()]
+    def _checked(self, training: TrainingSpec) -> TrainingSpec:
+        training = checked(training)
+        check_methods(self._program.network, training)
+        for targets in (self._data.targets, self._data.test_targets, self._data.validation_targets):
+            check_targets(training.loss, targets)
+        check_validation(training, len(self._data.validation_inputs))
+        return training
+
+    def _adopt(self, training: TrainingSpec, memory: Memory) -> None:
+        self._training = training
+        self._program = replace(self._program, relaxation=training.relaxation)
+        self._watch = Watch(training, memory)
+        samples = len(self._data.inputs)
+        self._course = Course(samples, batch_size(training, samples))
+        if self._course.batches == 1:
+            # A batch of everything cannot begin in the middle, so an epoch that was begun in parts begins again.
+            self._place = Place(self._place.epoch, 0)
+        self._sample = 0  # the batch may have other samples now, so stepping through it starts again
+
+    def _make_executor(self, name: str, theta: FloatArray, state: State) -> Executor:
+        return make_executor(name, self._program, self._data, self._training, theta, state)
+
+    def _next_chunk(self, seconds: float) -> int:
+        """Return how many batches to learn from next: never past an epoch that has to be measured."""
+        here = self._place.epoch
+        stop = here + 1 if self._watch.every_epoch else min(next_recorded(here), self._end)
+        batches = min(self._pace.batches(seconds), self._course.until(self._place, stop))
+        # Only whole epochs have rows in the history, so short ones are not cut.
+        return self._course.fitting(self._place, batches)
+
+    def _learn(self, batches: int) -> None:
+        """Learn from so many batches, none of them past an epoch that has to be measured."""
+        start = self._place
+        rates = self._watch.rates(start.epoch, self._course.epochs(start, batches))
+        done = self._executor.run(start.epoch, start.sample, batches, rates)
+        if done:
+            self._place = self._course.after(start, done)
+            self._samples_seen += self._course.between(start, self._place)
+            self._sample = 0
+        if done < batches:
+            theta = self._executor.theta()
+            raise exploded_batch(self._program, self._data, self._training, theta, self._place)
+        epoch = self._place.epoch
+        if self._place.sample == 0 and (self._watch.every_epoch or is_recorded(epoch) or epoch >= self._end):
+            self._end_epoch()
 
     def _end_epoch(self) -> None:
-        self._epoch += 1
-        self._cursor = self._batch = 0
-        self._rows = None
-        self._evaluation = self._record()
+        self._evaluation = self._measured()
+        self._record()
+        if self._watch.every_epoch:
+            self._watch.see(self._evaluation, self._executor.theta())
+            best = self._watch.take_best()
+            if best is not None:
+                self._stop_early(best)
 
-    def _record(self) -> Evaluation:
+    def _stop_early(self, best: FloatArray) -> None:
+        # What the optimiser remembers belongs to the weights that are given up.
+        self._executor = self._make_executor(self._began_with, best, {})
+        self._evaluation = self._evaluate()
+        self._stopped_early = True
+
+    def _measured(self) -> Evaluation:
+        """Measure all parts; raise `DivergedError` if the loss that is made small is not finite."""
         evaluation = self._evaluate()
         if not math.isfinite(evaluation.train.loss):
-            raise self._diverged(max(self._epoch, 1), None)
-        train, test = evaluation.train, evaluation.test
-        values = [train.loss, test.loss if test else None, train.accuracy, test.accuracy if test else None]
-        self._history.append((self._epoch, *(math.nan if value is None else value for value in values)))
+            theta, epoch = self._executor.theta(), self._place.epoch
+            raise exploded_loss(self._program, self._data, self._training, theta, epoch)
         return evaluation
 
     def _evaluate(self) -> Evaluation:
-        with np.errstate(over="ignore", invalid="ignore"):
-            return evaluate(self._program, self._theta, self._loss, self._data)
-
-    def _diverged(self, epoch: int, trace: Trace | None) -> DivergedError:
-        layers = [] if trace is None else [i for i, net in trace.net.items() if not np.isfinite(net).all()]
-        place = f" in layer '{self._program.network.layer(layers[0]).name}'" if layers else ""
-        return DivergedError(
-            f"Training stopped in epoch {epoch:,}: the numbers{place} grew past all bounds. "
-            f"The last finite weights are kept. Try a learning rate below {self._training.learning_rate:g}."
+        executor, data = self._executor, self._data
+        return Evaluation(
+            train=executor.evaluate("train"),
+            test=executor.evaluate("test") if len(data.test_inputs) else None,
+            validation=executor.evaluate("validation") if len(data.validation_inputs) else None,
         )
+
+    def _record(self) -> None:
+        # A row is about whole epochs.
+        if self._place.sample == 0 and math.isfinite(self._evaluation.train.loss):
+            self._recorder.add(self._place.epoch, self._evaluation)
 
 
 def train(
-    program: Program, parameters: Parameters, data: TrainingData, training: TrainingSpec, epoch: int = 0
+    program: Program,
+    parameters: Parameters,
+    data: TrainingData,
+    training: TrainingSpec,
+    epoch: int = 0,
+    run: RunState | None = None,
+    executor: str = "auto",
 ) -> Iterator[Report]:
     """Train to the end, yielding a report about every 20 ms; the last one is finished and measured afresh.
 
     What does not go together is refused at once, as by `Trainer`. A run that explodes yields a report with the last
     finite weights and then raises `DivergedError`.
     """
-    return _reports(Trainer(program, parameters, data, training, epoch))
+    return _reports(Trainer(program, parameters, data, training, epoch, run, executor))
 
 
 def _reports(trainer: Trainer) -> Iterator[Report]:

@@ -6,15 +6,19 @@ could be opened can also be shown, edited and saved. The fields of the dataclass
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeVar
 
 from bpgui.data import checked_dataset
 from bpgui.engine import ACTIVATION, checked
-from bpgui.errors import BpguiError
+from bpgui.engine.activations import activation
+from bpgui.errors import BpguiError, UnknownNameError
 from bpgui.files.fields import Node
 from bpgui.files.records import plain_record, read_record
+from bpgui.files.run_outline import RunOutline, decode_run, encode_run
 from bpgui.spec import (
+    HISTORY_COLUMNS,
     ConnectionSpec,
     DatasetSpec,
     LayerSpec,
@@ -34,15 +38,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A project whose arrays are still to come: which connections have a mask or locked links, and the history's rows.
+    """A project whose arrays are still to come: which connections have a mask or locked links, and the history's size.
 
-    The project's parameters and history are empty.
+    The project's parameters and history are empty, and it has no run.
     """
 
     project: Project
     masked: frozenset[str]
     locked: frozenset[str]
     history_rows: int
+    history_columns: tuple[str, ...]
+    run: RunOutline | None
 
 
 def encode(project: Project) -> dict[str, object]:
@@ -63,6 +69,8 @@ def encode(project: Project) -> dict[str, object]:
         },
         "epoch": project.epoch,
         "history_rows": len(project.history),
+        "history_columns": list(HISTORY_COLUMNS),
+        "run": encode_run(project.run),
         "training": plain_record(project.training),
         "dataset": None if project.dataset is None else plain_record(project.dataset),
         "layout": {layer.id: list(project.layout.get(layer.id, (0.0, 0.0))) for layer in project.network.layers},
@@ -76,9 +84,8 @@ def decode(plain: Mapping[str, object], file: str) -> Draft:
     Settings that are left out get their defaults, so that a file outlives a new setting.
     """
     # Every part of a project has a default, so none has to be there.
-    parts = Node(dict(plain), file).record(
-        (), ("network", "epoch", "history_rows", "training", "dataset", "layout", "notes")
-    )
+    keys = ("network", "epoch", "history_rows", "history_columns", "run", "training", "dataset", "layout", "notes")
+    parts = Node(dict(plain), file).record((), keys)
     blank = Project()
     network, masked, locked = _network(parts["network"]) if "network" in parts else (blank.network, set(), set())
     return Draft(
@@ -93,6 +100,8 @@ def decode(plain: Mapping[str, object], file: str) -> Draft:
         masked=frozenset(masked),
         locked=frozenset(locked),
         history_rows=parts["history_rows"].count() if "history_rows" in parts else 0,
+        history_columns=_columns(parts["history_columns"]) if "history_columns" in parts else HISTORY_COLUMNS,
+        run=decode_run(parts["run"], network.parameter_count()) if "run" in parts else None,
     )
 
 
@@ -137,7 +146,23 @@ def _layer(node: Node) -> LayerSpec:
         raise entries["name"].wrong(f"a layer's name has 1 to {MOST_NAME_CHARACTERS} characters: give another one")
     _in_words(entries["size"], lambda: check_size(layer.size, layer.name))
     _in_words(entries.get("activation", node), lambda: ACTIVATION.check(layer.activation))
+    _in_words(entries.get("activation_settings", node), lambda: activation(layer.activation, layer.activation_settings))
+    if not 0.0 <= layer.dropout < 1.0:
+        raise entries["dropout"].wrong(f"it is {layer.dropout:g}: give a number at least 0 and below 1")
+    locked = (-1, *layer.locked_biases, layer.size)
+    if not all(before < after for before, after in pairwise(locked)):
+        raise entries["locked_biases"].wrong(f"give numbers of neurons from 0 to {layer.size - 1}, ascending")
     return layer
+
+
+def _columns(node: Node) -> tuple[str, ...]:
+    names = tuple(item.text() for item in node.items())
+    for name in names:
+        if name not in HISTORY_COLUMNS:
+            raise node.wrong(str(UnknownNameError("column of the history", name, HISTORY_COLUMNS)))
+    if names[:1] != ("epoch",) or len(set(names)) < len(names):
+        raise node.wrong("the columns begin with 'epoch' and none is there twice: mend the list")
+    return names
 
 
 def _check_ends(node: Node, connection: ConnectionSpec, layers: Mapping[str, LayerSpec]) -> None:

@@ -8,7 +8,7 @@ from bpgui.spec import HISTORY_COLUMNS, History
 
 
 def write_history_csv(path: Path, history: History) -> None:
-    """Write one line per epoch under the names `HISTORY_COLUMNS`; raise `FileError` in words.
+    """Write a line per row of the history under the names `HISTORY_COLUMNS`; raise `FileError` in words.
 
     Numbers are exact, and a cell is empty where a part of the data does not exist.
     """

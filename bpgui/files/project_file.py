@@ -6,13 +6,13 @@ Nothing in it is ever executed (no pickle), and nothing is unpacked before its s
 import json
 import os
 import stat
-from collections.abc import Callable
 from typing import Any
 
 from bpgui.errors import FileError
 from bpgui.files.archive import Archive, read_archive, write_archive
 from bpgui.files.atomic import write_atomic
 from bpgui.files.codec import decode, encode
+from bpgui.files.migrations import MIGRATIONS
 from bpgui.files.strict_json import MOST_BYTES, parse
 from bpgui.files.tensors import arrays, attach, from_bytes, most_bytes, outlines, to_bytes
 from bpgui.files.words import Path, printable, reason, shown, shown_name
@@ -20,9 +20,7 @@ from bpgui.spec import Project
 
 PROJECT_SUFFIX = ".bpg"
 FORMAT = "bpgui-project"
-FORMAT_VERSION = 1
-# Each entry turns the content of project.json of one version into that of the next.
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+FORMAT_VERSION = 2
 
 CHOICES, PARAMETERS = "project.json", "parameters.safetensors"
 # Names that later versions may use; what they hold is not needed to open a project.

@@ -16,8 +16,7 @@ Record = TypeVar("Record", LayerSpec, TrainingSpec, DatasetSpec)
 
 def plain_record(record: LayerSpec | TrainingSpec | DatasetSpec) -> dict[str, object]:
     """Return the fields of a dataclass as plain values that JSON can hold."""
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
+    return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
 
 
 def read_record(kind: type[Record], node: Node) -> Record:
@@ -25,6 +24,16 @@ def read_record(kind: type[Record], node: Node) -> Record:
     readers, required = _TABLES[kind]
     entries = node.record(required, readers)
     return kind(**{name: readers[name](entry) for name, entry in entries.items()})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _read_integers(node: Node) -> tuple[int, ...]:
+    return tuple(item.integer() for item in node.items())
 
 
 def _read_role(node: Node) -> Role:
@@ -41,6 +50,7 @@ _READERS: dict[Any, Callable[[Node], Any]] = {
     bool: Node.flag,
     Settings: Node.settings,
     Role: _read_role,
+    tuple[int, ...]: _read_integers,
 }
 
 

@@ -1,4 +1,4 @@
-"""The arrays of a project to and from safetensors: weights, biases, masks, locked links and the history.
+"""The arrays of a project to and from safetensors: weights, biases, masks, locked links, history and run.
 
 Which tensors a file has to hold, and how large they are, follows from its `project.json` alone, so their
 size can be checked before anything is unpacked.
@@ -16,8 +16,9 @@ from safetensors.numpy import load, save
 
 from bpgui.errors import FileError
 from bpgui.files.codec import Draft
+from bpgui.files.run_outline import COUNTS, ENDLESS
 from bpgui.files.words import printable
-from bpgui.spec import HISTORY_COLUMNS, History, NetworkSpec, Parameters, Project
+from bpgui.spec import HISTORY_COLUMNS, History, NetworkSpec, Parameters, Project, RunState, frozen
 
 Array = npt.NDArray[Any]
 # The type and shape of a tensor.
@@ -27,6 +28,8 @@ _FLOAT, _BOOL = np.dtype(np.float64), np.dtype(np.bool_)
 # What the header of a safetensors file takes at most: per file, and per tensor beside its name.
 _HEADER_BYTES, _ENTRY_BYTES = 1024, 200
 _REMEDY = "open a copy that you kept"
+_RUN = "run/"
+_COUNTS, _ENDLESS = ({f"{_RUN}{name}" for name in names} for names in (COUNTS, ENDLESS))
 
 
 def arrays(project: Project) -> dict[str, Array]:
@@ -42,6 +45,8 @@ def arrays(project: Project) -> dict[str, Array]:
             found[f"locked/{connection.id}"] = connection.locked
     if len(project.history):
         found["history"] = project.history.rows()
+    if project.run is not None:
+        found |= {f"{_RUN}{name}": array for name, array in project.run.arrays.items()}
     return found
 
 
@@ -57,7 +62,9 @@ def outlines(draft: Draft) -> dict[str, Outline]:
     found |= {f"mask/{key}": (_BOOL, shape) for key, shape in shapes.items() if key in draft.masked}
     found |= {f"locked/{key}": (_BOOL, shape) for key, shape in shapes.items() if key in draft.locked}
     if draft.history_rows:
-        found["history"] = (_FLOAT, (draft.history_rows, len(HISTORY_COLUMNS)))
+        found["history"] = (_FLOAT, (draft.history_rows, len(draft.history_columns)))
+    if draft.run is not None:
+        found |= {f"{_RUN}{name}": (_FLOAT, (length,)) for name, length in draft.run.lengths.items()}
     return found
 
 
@@ -105,7 +112,8 @@ def attach(draft: Draft, tensors: Mapping[str, Array], file: str) -> Project:
         network=network,
         parameters=_parameters(network, tensors, ""),
         initial=_parameters(network, tensors, "initial/"),
-        history=History((tensors["history"],)) if "history" in tensors else History(),
+        history=_history(draft, tensors),
+        run=_run(draft, tensors),
     )
 
 
@@ -119,11 +127,32 @@ def _check(array: Array, outline: Outline, name: str, file: str) -> None:
         epochs = array[:, 0]
         if not (np.isfinite(epochs).all() and epochs[0] >= 0 and (np.diff(epochs) > 0).all()):
             raise _wrong(file, name, "has epochs that do not ascend from 0")
-    elif kind == _FLOAT and not np.isfinite(array).all():
+    elif kind == _FLOAT and not (np.isfinite(array).all() or _may_be_endless(name, array)):
         raise _wrong(file, name, "holds a number that is not finite")
+    elif name in _COUNTS and not (array[0] >= 0.0 and array[0].is_integer()):
+        raise _wrong(file, name, "is no count")
     # Any other byte than 0 and 1 would make a truth value that NumPy does not know.
     elif kind == _BOOL and array.view(np.uint8).max() > 1:
         raise _wrong(file, name, "holds something else than true and false")
+
+
+def _may_be_endless(name: str, array: Array) -> bool:
+    return name in _ENDLESS and bool(array[0] == math.inf)
+
+
+def _history(draft: Draft, tensors: Mapping[str, Array]) -> History:
+    if "history" not in tensors:
+        return History()
+    rows = np.full((draft.history_rows, len(HISTORY_COLUMNS)), math.nan)
+    rows[:, [HISTORY_COLUMNS.index(name) for name in draft.history_columns]] = tensors["history"]
+    return History((frozen(rows),))
+
+
+def _run(draft: Draft, tensors: Mapping[str, Array]) -> RunState | None:
+    if draft.run is None:
+        return None
+    arrays = {name: tensors[f"{_RUN}{name}"] for name in draft.run.lengths}
+    return RunState(draft.run.optimizer, draft.run.sample, arrays)
 
 
 def _network(draft: Draft, tensors: Mapping[str, Array]) -> NetworkSpec:

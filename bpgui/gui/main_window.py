@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
 from bpgui import edits
-from bpgui.engine import ACTIVATIONS, loss
+from bpgui.engine import ACTIVATIONS, LOSSES
 from bpgui.gui.canvas.network_canvas import NetworkCanvas
 from bpgui.gui.common.actions import Actions
 from bpgui.gui.common.icons import application_icon
@@ -267,10 +267,10 @@ class MainWindow(QMainWindow):
         project = self.workspace.project
         if self._misfit():
             return "Fit the network", self._fit_ends
-        allowed = loss(project.training.loss).activations
+        allowed = LOSSES[project.training.loss].activations
         outputs = project.network.with_role("output")
         if allowed is not None and any(layer.activation not in allowed for layer in outputs):
-            return f"Make the output {ACTIVATIONS[allowed[0]].label.lower()}", partial(self._set_outputs, allowed[0])
+            return f"Make the output {ACTIVATIONS[allowed[0]].in_text}", partial(self._set_outputs, allowed[0])
         return None
 
     def _misfit(self) -> bool:

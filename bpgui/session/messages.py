@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bpgui.engine import Program, Report, TrainingData
-from bpgui.spec import Parameters, TrainingSpec
+from bpgui.spec import Parameters, RunState, TrainingSpec
 
 
 class State(Enum):
@@ -29,13 +29,14 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Request:
-    """All that a run starts from."""
+    """All that a run starts from; with the `run` of an earlier one it goes on where that one stopped, bit for bit."""
 
     program: Program
     parameters: Parameters
     data: TrainingData
     training: TrainingSpec
     epoch: int
+    run: RunState | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

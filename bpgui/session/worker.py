@@ -58,7 +58,9 @@ class _Run:
         self._run_id = run_id
         self._control = control
         self._worker = worker
-        self._trainer = Trainer(request.program, request.parameters, request.data, request.training, request.epoch)
+        self._trainer = Trainer(
+            request.program, request.parameters, request.data, request.training, request.epoch, request.run
+        )
         self._busy_seconds = 0.0
         self._reported = -REPORT_SECONDS
 

@@ -1,7 +1,7 @@
 """What is allowed: each `check_*` raises a typed error that says why not; `can_*` wraps it."""
 
 from bpgui.errors import ConnectError, MismatchError, SpecError
-from bpgui.spec.graph import reaches, topological_order
+from bpgui.spec.graph import leading_to, reached_from
 from bpgui.spec.network import NetworkSpec, Role
 
 MOST_NEURONS = 4096
@@ -15,16 +15,13 @@ def check_size(size: int, layer_name: str) -> None:
 
 
 def check_connect(network: NetworkSpec, source: str, target: str) -> None:
-    """Raise `ConnectError` unless layer `source` may be connected to layer `target`."""
+    """Raise `ConnectError` unless layer `source` may be connected to layer `target`, itself included."""
     start, end = network.layer(source), network.layer(target)
-    if source == target:
-        raise ConnectError(f"'{start.name}' cannot feed itself: feedback links are not trained yet.")
     if end.role == "input":
         raise ConnectError(f"'{end.name}' is an input: it takes its values from the data, not from links.")
     if network.between(source, target) is not None:
-        raise ConnectError(f"'{start.name}' and '{end.name}' are connected already.")
-    if reaches(network, target, source):
-        raise ConnectError(f"A link from '{start.name}' to '{end.name}' would close a loop, which is not trained yet.")
+        where = "is connected to itself" if source == target else f"and '{end.name}' are connected"
+        raise ConnectError(f"'{start.name}' {where} already.")
 
 
 def can_connect(network: NetworkSpec, source: str, target: str) -> bool:
@@ -52,8 +49,13 @@ def check_trainable(network: NetworkSpec) -> None:
             raise SpecError(f"Nothing leads to layer '{layer.name}': drag a link to it, or delete it.")
         if layer.role != "output" and not network.outgoing(layer.id):
             raise SpecError(f"Layer '{layer.name}' leads nowhere: drag a link from it, or delete it.")
-    if topological_order(network) is None:
-        raise SpecError("The network has a loop, and feedback is not trained yet: delete one of its links.")
+    reached = reached_from(network, (layer.id for layer in network.with_role("input")))
+    useful = leading_to(network, (layer.id for layer in network.with_role("output")))
+    for layer in network.layers:
+        if layer.id not in reached:
+            raise SpecError(f"No input reaches layer '{layer.name}': drag a link to it from a layer that one reaches.")
+        if layer.id not in useful:
+            raise SpecError(f"Layer '{layer.name}' reaches no output: drag a link from it to a layer that does.")
     if network.parameter_count() > MOST_PARAMETERS:
         raise SpecError(
             f"The network has {network.parameter_count():,} weights and biases; the most is "

@@ -43,7 +43,7 @@ NOT_PROJECTS = {
         ("xor --init hee", "called 'hee': did you mean 'he'?"),
         ("xor --activation sigmoidd", "There is no activation called 'sigmoidd': did you mean 'sigmoid'?"),
         ("and --activation sigmoidd", "There is no activation called 'sigmoidd': did you mean 'sigmoid'?"),
-        ("xor --output-activation softmin", "There is no activation called 'softmin': did you mean 'softmax'?"),
+        ("xor --output-activation softmix", "There is no activation called 'softmix': did you mean 'softmax'?"),
         ("digit", "There is no sample called 'digit': did you mean 'digits'?"),
         ("nonsense", "There is no sample called 'nonsense': choose one of: and, bumps, circle, digits,"),
         ("xor --layers 2,x", "--layers is '2,x': give whole numbers with commas between them, such as 2,4,1"),

@@ -24,7 +24,8 @@ def test_gradients_of_the_samples_are_right(run: Run, project: str, weights: str
 
 
 def test_a_wrong_derivative_is_found(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = replace(ACTIVATIONS["sigmoid"], backward=lambda net, output, error: error * output * (1.001 - output))
+    right = ACTIVATIONS["sigmoid"]
+    wrong = replace(right, backward=lambda net, output, error, settings: error * output * (1.001 - output))
     monkeypatch.setitem(ACTIVATIONS, "sigmoid", wrong)
     result = run("check", "xor")
     assert result.exit_code == 1

@@ -14,6 +14,7 @@ from bpgui.cli.progress import Result as TrainingResult
 from bpgui.data import sample_project
 from bpgui.edits import set_training
 from bpgui.engine import Evaluation, Metrics, Trainer
+from bpgui.engine.metrics import summarise
 from bpgui.files import open_project, save_project
 
 Run = Callable[..., Result]
@@ -55,9 +56,11 @@ def test_classic_xor_prints_one_json_object_and_nothing_else(process: Callable[.
     assert set(summary["loss"]) == set(summary["metrics"]) == {"train", "test"}
     assert summary["loss"]["test"] is None
     assert summary["metrics"]["test"] is None
-    assert set(summary["metrics"]["train"]) == {"mse", "accuracy"}
-    assert summary["metrics"]["train"]["accuracy"] == 1.0
-    assert summary["metrics"]["train"]["mse"] < 0.01
+    metrics = summary["metrics"]["train"]
+    assert set(metrics) == {"mse", "mae", "r2", "accuracy", "precision", "recall", "confusion"}
+    assert (metrics["accuracy"], metrics["r2"]) == (1.0, None)
+    assert (metrics["precision"], metrics["recall"], metrics["confusion"]) == ([1.0, 1.0], [1.0, 1.0], [[2, 0], [0, 2]])
+    assert metrics["mse"] < 0.01
     # The loss is the mean over the samples although the gradients are added up.
     assert summary["loss"]["train"] == pytest.approx(summary["metrics"]["train"]["mse"] / 2, rel=1e-12)
     assert summary["samples_per_second"] == pytest.approx(40_000 / summary["seconds"])
@@ -74,14 +77,21 @@ def test_classic_xor_is_learned_from_every_seed(run: Run, seed: int) -> None:
 
 def test_digits_are_recognised_with_the_samples_own_settings(run: Run) -> None:
     summary = trained(run, "digits", "--seed", "0")
-    assert summary["metrics"]["test"]["accuracy"] >= 0.97
+    metrics = summary["metrics"]["test"]
+    assert metrics["accuracy"] >= 0.97
+    confusion = np.array(metrics["confusion"])
+    assert confusion.shape == (10, 10)
+    assert confusion.trace() / confusion.sum() == pytest.approx(metrics["accuracy"], rel=1e-12)
+    np.testing.assert_allclose(metrics["recall"], confusion.diagonal() / confusion.sum(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(metrics["precision"], confusion.diagonal() / confusion.sum(axis=0), rtol=1e-12)
 
 
-def test_regression_has_no_accuracy(run: Run) -> None:
-    summary = trained(run, "plane", "--epochs", "2")
-    assert summary["metrics"]["train"]["accuracy"] is None
-    assert summary["metrics"]["test"]["accuracy"] is None
-    assert summary["metrics"]["test"]["mse"] > 0
+def test_regression_has_explained_variance_and_nothing_about_classes(run: Run) -> None:
+    summary = trained(run, "bumps", "--epochs", "20")
+    for metrics in summary["metrics"].values():
+        assert [metrics[name] for name in ("accuracy", "precision", "recall", "confusion")] == [None] * 4
+        assert 0.0 < metrics["mae"] < metrics["mse"] ** 0.5
+        assert 0.5 < metrics["r2"] < 1.0
 
 
 def test_worked_example_takes_the_step_of_the_textbook(run: Run, folder: Path) -> None:
@@ -94,9 +104,16 @@ def test_worked_example_takes_the_step_of_the_textbook(run: Run, folder: Path) -
 
 def test_a_loss_that_overflows_on_the_test_part_is_null(folder: Path) -> None:
     fine, overflown = Metrics(0.5, 0.25, None), Metrics(np.inf, np.inf, None)
-    summary = TrainingResult(sample_project("plane"), Evaluation(fine, overflown), 1.0, 10).summary()
+    targets = np.array([[0.0], [1.0]])
+    with np.errstate(over="ignore"):
+        parts = [summarise(outputs, targets, classes=False) for outputs in (targets, targets * 1e200)]
+    summary = TrainingResult(
+        sample_project("plane"), Evaluation(fine, overflown), *parts, 1.0, 10, "reference"
+    ).summary()
     assert summary["loss"] == {"train": 0.5, "test": None}
-    assert summary["metrics"]["test"] == {"mse": None, "accuracy": None}
+    assert (summary["metrics"]["test"]["mse"], summary["metrics"]["test"]["r2"]) == (None, None)
+    assert summary["metrics"]["test"]["mae"] == pytest.approx(5e199)
+    assert (summary["metrics"]["train"]["mse"], summary["metrics"]["train"]["r2"]) == (0.0, 1.0)
 
 
 def test_in_words_the_result_goes_to_stdout_and_the_bar_to_stderr(run: Run) -> None:
@@ -141,7 +158,7 @@ def test_another_seed_starts_a_saved_project_anew(run: Run) -> None:
 def test_history_has_a_row_for_every_epoch_and_one_for_the_start(run: Run, folder: Path) -> None:
     trained(run, "gauss", "--epochs", "7", "--history", "loss.csv")
     head, *rows = (folder / "loss.csv").read_text(encoding="ascii").splitlines()
-    assert head == "epoch,train_loss,test_loss,train_accuracy,test_accuracy"
+    assert head == "epoch,train_loss,test_loss,train_accuracy,test_accuracy,validation_loss,validation_accuracy"
     assert [row.split(",")[0] for row in rows] == [str(epoch) for epoch in range(8)]
 
 
@@ -150,7 +167,8 @@ def test_history_has_a_row_for_every_epoch_and_one_for_the_start(run: Run, folde
     ("sample", "choice", "settings"),
     [
         ("xor", ["--optimizer", "adam"], {"beta1", "beta2", "epsilon"}),
-        ("spiral", ["--optimizer", "sgd"], {"momentum"}),
+        ("spiral", ["--optimizer", "sgd"], set()),
+        ("spiral", ["--optimizer", "nesterov"], {"momentum"}),
     ],
 )
 def test_another_optimizer_brings_its_own_settings(
@@ -171,16 +189,16 @@ def test_another_initializer_brings_its_own_settings(
 
 def test_new_layers_keep_all_that_was_not_chosen(run: Run, folder: Path) -> None:
     project = sample_project("spiral")
-    training = replace(project.training, optimizer="sgd", initializer="normal")
+    training = replace(project.training, optimizer="momentum", initializer="normal")
     training = replace(training, learning_rate=0.5, batch_size=7)
     project = set_training(project, training)
-    training = replace(project.training, optimizer_settings={"momentum": 0.9}, initializer_settings={"std": 0.3})
+    training = replace(project.training, optimizer_settings={"momentum": 0.8}, initializer_settings={"std": 0.3})
     project = set_training(project, training)
     save_project(project, folder / "mine.bpg")
     trained(run, "mine.bpg", "--layers", "2,5,3,1", "--epochs", "2", "--out", "out.bpg")
     out = open_project(folder / "out.bpg")
     assert out.training == replace(project.training, epochs=2)
-    assert out.training.optimizer_settings["momentum"] == 0.9
+    assert out.training.optimizer_settings["momentum"] == 0.8
     assert out.training.initializer_settings["std"] == 0.3
     assert [layer.size for layer in out.network.layers] == [2, 5, 3, 1]
     assert [layer.activation for layer in out.network.layers[1:]] == ["tanh", "tanh", "sigmoid"]

@@ -142,9 +142,31 @@ def test_the_great_examples_recognise_what_they_have_not_seen(name: str, least: 
 
 
 @pytest.mark.slow
-def test_the_classic_networks_learn_xor_and_the_two_spirals_by_heart() -> None:
+def test_the_classic_network_learns_xor_by_heart() -> None:
     assert _trained(sample_project("xor")).train.mse < 0.004
-    assert _trained(sample_project("two-spirals")).train.accuracy == 1.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+def test_all_194_points_of_the_two_spirals_are_learned_from_any_seed(seed: int) -> None:
+    project = draw_weights(sample_project("two-spirals"), seed)
+    assert project.dataset is not None
+    assert len(load(project.dataset).train_rows) == 194
+    assert _trained(project).train.accuracy == 1.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("name", ["encoder-4-2-4", "encoder-8-3-8", "encoder-10-5-10"])
+def test_plain_backpropagation_finds_a_code_for_each_pattern_from_any_seed(name: str, seed: int) -> None:
+    project = draw_weights(sample_project(name), seed)
+    assert project.training.optimizer == "sgd"
+    assert project.dataset is not None
+    table = load(project.dataset).table
+    program = Program.compile(project.network)
+    *_, last = train(program, project.parameters, load(project.dataset).training_data(), project.training)
+    answers = predict(program, program.pack(last.parameters), table.inputs)
+    assert ((answers > 0.5) == (table.targets > 0.5)).all()
 
 
 @pytest.mark.slow

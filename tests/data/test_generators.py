@@ -166,3 +166,14 @@ def test_two_spirals_are_the_classic_194_points() -> None:
         assert table.targets[2 * i : 2 * i + 2, 0].tolist() == [1.0, 0.0]
     assert table.inputs[0].tolist() == [0.0, 6.5]
     assert hypot(*table.inputs[-1]) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("patterns", [4, 8, 10])
+def test_an_encoder_has_a_row_per_pattern_that_is_its_own_target(made: Callable[..., Table], patterns: int) -> None:
+    hidden = {4: 2, 8: 3, 10: 5}[patterns]
+    table = made(f"encoder-{patterns}-{hidden}-{patterns}")
+    assert np.array_equal(table.inputs, np.eye(patterns))
+    assert np.array_equal(table.targets, table.inputs)
+    assert table.labels().tolist() == list(range(patterns))
+    assert (table.input_names[0], table.target_names[-1]) == ("in 1", f"out {patterns}")
+    assert table.classes[0] == "pattern 1"

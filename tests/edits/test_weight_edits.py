@@ -8,7 +8,7 @@ from bpgui.engine import draw_parameters
 from bpgui.errors import ParamError, SpecError
 from bpgui.spec import DatasetSpec, History, Parameters, Project, TrainingSpec
 
-ROWS = np.array([[0.0, 0.5, np.nan, np.nan, np.nan], [1.0, 0.25, np.nan, np.nan, np.nan]])
+ROWS = np.array([[0.0, 0.5, *[np.nan] * 5], [1.0, 0.25, *[np.nan] * 5]])
 
 
 def test_one_weight_is_set_and_no_other(project: Project) -> None:
@@ -102,7 +102,12 @@ def test_new_weights_from_another_seed_give_the_project_that_seed(trained: Proje
         {"optimizer": "adam"},
         {"batch_size": 4},
         {"reduction": "sum"},
-        {"optimizer_settings": {"momentum": 0.5}},
+        {"optimizer": "nesterov"},
+        {"schedule": "cosine"},
+        {"precision": "float32"},
+        {"regularization": {"l2": 0.1}},
+        {"early_stopping": {"patience": 3}},
+        {"relaxation": {"dt": 1.0}},
     ],
 )
 def test_hyper_parameters_that_decide_no_weights_leave_them_alone(change: dict[str, object], trained: Project) -> None:
@@ -131,14 +136,28 @@ def test_another_seed_or_initialiser_draws_new_first_weights(change: dict[str, o
 
 
 def test_another_method_starts_with_its_defaults(project: Project) -> None:
-    with_momentum = edits.set_training(
-        project, replace(project.training, optimizer_settings={"momentum": 0.9})
-    )  # fmt: skip
-    assert dict(with_momentum.training.optimizer_settings) == {"momentum": 0.9}
-    adam = edits.set_training(with_momentum, replace(with_momentum.training, optimizer="adam"))
+    momentum = edits.set_training(project, replace(project.training, optimizer="momentum"))
+    changed = edits.set_training(momentum, replace(momentum.training, optimizer_settings={"momentum": 0.5}))
+    assert dict(changed.training.optimizer_settings) == {"momentum": 0.5}
+    nesterov = edits.set_training(changed, replace(changed.training, optimizer="nesterov"))
+    assert dict(nesterov.training.optimizer_settings) == {"momentum": 0.9}
+    adam = edits.set_training(nesterov, replace(nesterov.training, optimizer="adam"))
     assert sorted(adam.training.optimizer_settings) == ["beta1", "beta2", "epsilon"]
     normal = edits.set_training(adam, replace(adam.training, initializer="normal"))
     assert dict(normal.training.initializer_settings) == {"std": 1.0, "bias": 0.0}
+
+
+def test_another_loss_or_schedule_starts_with_its_defaults_and_leaves_other_settings(project: Project) -> None:
+    chosen = edits.set_training(project, replace(project.training, loss="huber", schedule="step"))
+    chosen = edits.set_training(
+        chosen, replace(chosen.training, loss_settings={"delta": 3.0}, schedule_settings={"every": 7, "factor": 0.3})
+    )
+    loss = edits.set_training(chosen, replace(chosen.training, loss="mse"))
+    assert dict(loss.training.loss_settings) == {}
+    assert dict(loss.training.schedule_settings) == {"every": 7, "factor": 0.3}
+    schedule = edits.set_training(chosen, replace(chosen.training, schedule="exponential"))
+    assert dict(schedule.training.schedule_settings) == {"factor": 0.999}
+    assert dict(schedule.training.loss_settings) == {"delta": 3.0}
 
 
 def test_hyper_parameters_out_of_range_are_refused(project: Project) -> None:

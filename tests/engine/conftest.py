@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bpgui.engine import Program, TrainingData
-from bpgui.engine.losses import Loss
+from bpgui.engine.losses import BoundLoss
 from bpgui.engine.reference import forward, loss_values
 from bpgui.spec import ConnectionSpec, FloatArray, LayerSpec, NetworkSpec, Parameters
 
@@ -59,7 +59,7 @@ def central_differences() -> Numeric:
 def summed_loss() -> Callable[..., float]:
     """The loss of a program, summed over samples."""
 
-    def total(program: Program, theta: FloatArray, loss: Loss, inputs: FloatArray, targets: FloatArray) -> float:
+    def total(program: Program, theta: FloatArray, loss: BoundLoss, inputs: FloatArray, targets: FloatArray) -> float:
         return float(loss_values(program, loss, forward(program, theta, inputs), targets).sum())
 
     return total

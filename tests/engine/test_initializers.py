@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bpgui.engine import INITIALIZERS, draw_parameters
-from bpgui.engine.initializers import INITIAL_WEIGHTS, SHUFFLE, initializer, stream
+from bpgui.engine.initializers import INITIAL_WEIGHTS, initializer, stream
 from bpgui.errors import ParamError, UnknownNameError
 from bpgui.spec import NetworkSpec, Settings, TrainingSpec
 
@@ -28,7 +28,7 @@ def test_the_same_seed_draws_the_same_bits(name: str, wide: NetworkSpec) -> None
     assert draw_parameters(wide, _spec(name, 7)) == draw_parameters(wide, _spec(name, 7))
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "zero"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("zero", "constant")])
 def test_another_seed_draws_other_weights(name: str, wide: NetworkSpec) -> None:
     one, other = draw_parameters(wide, _spec(name, 7)), draw_parameters(wide, _spec(name, 8))
     for key in one.weights:
@@ -44,6 +44,7 @@ def test_another_seed_draws_other_weights(name: str, wide: NetworkSpec) -> None:
         ("uniform", {"range": 2.0}, 2.0 / np.sqrt(3.0)),
         ("xavier", {}, np.sqrt(2.0 / (250 + 200))),
         ("he", {}, np.sqrt(2.0 / 250)),
+        ("lecun", {}, np.sqrt(1.0 / 250)),
     ],
 )
 def test_weights_have_the_promised_spread_over_all_links_into_a_neuron(
@@ -76,6 +77,44 @@ def test_zero_draws_nothing_but_zeros(wide: NetworkSpec) -> None:
     assert not any(array.any() for array in (*drawn.weights.values(), *drawn.biases.values()))
 
 
+def test_constant_draws_one_value_everywhere(wide: NetworkSpec) -> None:
+    drawn = draw_parameters(wide, _spec("constant", value=-0.25, bias=0.5))
+    assert {number for matrix in drawn.weights.values() for number in matrix.ravel().tolist()} == {-0.25}
+    assert {number for vector in drawn.biases.values() for number in vector.tolist()} == {0.5}
+
+
+@pytest.mark.parametrize("gain", [1.0, 2.5])
+@pytest.mark.parametrize(("rows", "columns"), [(7, 7), (9, 4), (4, 9), (1, 6), (6, 1)])
+def test_orthogonal_matrices_keep_lengths_up_to_their_gain(rows: int, columns: int, gain: float, build: Build) -> None:
+    network = build(f"x input {rows}, y output {columns} linear", "x-y")
+    matrix = draw_parameters(network, _spec("orthogonal", gain=gain)).weights["x-y"]
+    assert matrix.shape == (rows, columns)
+    small = matrix.T @ matrix if rows >= columns else matrix @ matrix.T
+    np.testing.assert_allclose(small, gain**2 * np.eye(min(rows, columns)), atol=1e-12)
+
+
+def test_orthogonal_matrices_favour_no_direction(build: Build) -> None:
+    network = build("x input 2, y output 2 linear", "x-y")
+    matrices = [draw_parameters(network, _spec("orthogonal", seed)).weights["x-y"] for seed in range(400)]
+    # Rotations and reflections are as likely, and so is every angle.
+    assert abs(np.mean([np.linalg.det(matrix) for matrix in matrices])) < 0.15
+    assert np.abs(np.mean(matrices, axis=0)).max() < 0.1
+    assert np.abs(np.mean(np.square(matrices), axis=0) - 0.5).max() < 0.05
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("normal", 1.4436909546981256), ("uniform", 0.4429375528828794), ("xavier", 0.7671903461733734),
+        ("he", 0.8335153613215905), ("zero", 0.0),
+    ],
+)  # fmt: skip
+def test_a_seed_draws_the_weights_that_it_always_drew(name: str, first: float, build: Build) -> None:
+    """A saved project's seed brings back its first weights, in every version."""
+    network = build("x input 6, y output 2 linear", "x-y")
+    assert draw_parameters(network, _spec(name)).weights["x-y"][0, 0] == first
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_neuron_but_an_input_gets_the_initial_bias(name: str, wide: NetworkSpec) -> None:
     biases = draw_parameters(wide, _spec(name, bias=0.1)).biases
@@ -98,8 +137,8 @@ def test_missing_links_get_zero_and_locked_ones_a_weight(name: str, build: Build
 
 
 def test_streams_of_one_seed_are_repeatable_and_share_nothing() -> None:
-    numbers = [stream(3, *purpose).random(4).tolist() for purpose in ((INITIAL_WEIGHTS,), (SHUFFLE, 0), (SHUFFLE, 1))]
-    assert stream(3, SHUFFLE, 1).random(4).tolist() == numbers[2]
+    numbers = [stream(3, *purpose).random(4).tolist() for purpose in ((INITIAL_WEIGHTS,), (2, 0), (2, 1))]
+    assert stream(3, 2, 1).random(4).tolist() == numbers[2]
     assert len({number for row in numbers for number in row}) == 12
 
 

@@ -1,10 +1,11 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from bpgui.engine import Program, predict
-from bpgui.errors import SpecError, UnknownNameError
+from bpgui.errors import ParamError, SpecError, UnknownNameError
 from bpgui.spec import NetworkSpec, Parameters
 
 Build = Callable[..., NetworkSpec]
@@ -59,6 +60,50 @@ def test_only_missing_and_locked_links_are_held_still(build: Build) -> None:
     np.testing.assert_array_equal(program.trainable, [True, False, False, True, True, True, True])
 
 
+def test_locked_biases_are_held_still(build: Build) -> None:
+    network = build("x input 1, h hidden 3 tanh, y output 1 tanh", "x-h h-y")
+    x, h, y = network.layers
+    network = replace(network, layers=(replace(x, locked_biases=(0,)), replace(h, locked_biases=(0, 2)), y))
+    program = Program.compile(network)
+    assert program.trainable is not None
+    held = program.blocks((~program.trainable).astype(float))
+    np.testing.assert_array_equal(held.biases["h"], [1.0, 0.0, 1.0])
+    assert program.trainable.sum() == program.size - 2
+
+
+def test_locked_biases_of_a_layer_without_biases_hold_nothing(build: Build) -> None:
+    network = build("x input 1, y output 2 tanh", "x-y", biases=False)
+    x, y = network.layers
+    assert Program.compile(replace(network, layers=(x, replace(y, locked_biases=(1,))))).trainable is None
+
+
+def test_parameters_are_packed_in_the_precision_that_is_asked_for(
+    build: Build, random_parameters: Callable[[NetworkSpec, int], Parameters]
+) -> None:
+    network = build("x input 2, y output 2 tanh", "x-y")
+    program, parameters = Program.compile(network), random_parameters(network, 1)
+    assert program.pack(parameters).dtype == np.float64
+    single = program.pack(parameters, np.float32)
+    assert single.dtype == np.float32
+    np.testing.assert_array_equal(single, program.pack(parameters).astype(np.float32))
+
+
+def test_layers_of_a_loop_are_one_part_and_the_others_stand_alone(build: Build) -> None:
+    network = build("y output 1, h hidden 2 tanh, g hidden 1 tanh, x input 1", "h-y g-h h-g x-g x-y")
+    program = Program.compile(network)
+    assert [[layer.id for layer in part.layers] for part in program.parts] == [["x"], ["h", "g"], ["y"]]
+    assert [part.recurrent for part in program.parts] == [False, True, False]
+    assert program.recurrent
+    assert not Program.compile(build("x input 1, y output 1 tanh", "x-y")).recurrent
+
+
+def test_relaxation_settings_are_filled_in_and_checked(build: Build) -> None:
+    network = build("x input 1, y output 1 tanh", "x-y y-y")
+    assert dict(Program.compile(network, {"dt": 1.0}).relaxation) == {"dt": 1.0, "tolerance": 1e-4, "sweeps": 500}
+    with pytest.raises(ParamError, match=r"Relaxation step cannot be 2: give a number above 0 and at most 1\."):
+        Program.compile(network, {"dt": 2.0})
+
+
 def test_a_network_without_masks_needs_no_list_of_what_is_held_still(build: Build) -> None:
     assert Program.compile(build("x input 1, y output 1 tanh", "x-y")).trainable is None
 
@@ -76,8 +121,8 @@ def test_unknown_activation_is_refused(build: Build) -> None:
         ("x input 1, h hidden 1 tanh, y output 1 tanh", "x-y h-y", "Nothing leads to layer 'h': drag a link to it"),
         ("x input 1, h hidden 1 tanh, y output 1 tanh", "x-y x-h", "Layer 'h' leads nowhere: drag a link from it"),
         ("x input 1, y output 1 tanh", "", "Layer 'x' leads nowhere"),
-        ("x input 1, h hidden 1 tanh, y output 1 tanh", "x-h h-y y-h", "The network has a loop"),
-        ("x input 1, y output 1 tanh", "x-y y-y", "The network has a loop"),
+        ("x input 1, h hidden 1 tanh, y output 1 tanh", "h-h x-y h-y", "No input reaches layer 'h': drag a link to it"),
+        ("x input 1, h hidden 1 tanh, y output 1 tanh", "x-y x-h h-h", "Layer 'h' reaches no output: drag a link"),
         ("x input 1, a input 1, y output 1 tanh", "x-a a-y", "Links lead to layer 'a', which is an input: delete them"),
         ("x input 5000, y output 1 tanh", "x-y", "Layer 'x' cannot have 5000 neurons: give it 1 to 4,096"),
     ],

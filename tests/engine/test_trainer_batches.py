@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpgui.engine import LOSSES, Program, Trainer, TrainingData
+from bpgui.engine import OPTIMIZERS, Program, Trainer, TrainingData, loss
+from bpgui.engine.optimizers import Optimizer
 from bpgui.engine.reference import backward, forward
-from bpgui.spec import HISTORY_COLUMNS, NetworkSpec, Parameters, Settings, TrainingSpec
+from bpgui.spec import HISTORY_COLUMNS, NetworkSpec, Parameters, TrainingSpec
 
 Build = Callable[..., NetworkSpec]
 MakeData = Callable[..., TrainingData]
@@ -142,12 +143,10 @@ def test_a_fresh_report_measures_the_weights_of_now(build: Build, table: MakeDat
     assert fresh.evaluation.train.loss != start
 
 
-@pytest.mark.parametrize(
-    ("optimizer", "given"), [("sgd", {}), ("sgd", {"momentum": 0.9}), ("adam", {})]
-)  # fmt: skip
+@pytest.mark.parametrize("optimizer", [name for name, method in OPTIMIZERS.items() if isinstance(method, Optimizer)])
 @pytest.mark.parametrize("field", ["masks", "locked"])
 def test_missing_and_locked_links_never_move_while_their_gradient_is_reported(
-    field: str, optimizer: str, given: Settings, build: Build, table: MakeData, random_parameters: Draw
+    field: str, optimizer: str, build: Build, table: MakeData, random_parameters: Draw
 ) -> None:
     marks = np.array([[True, False, True], [False, True, True]])
     held = ~marks if field == "masks" else marks
@@ -156,7 +155,7 @@ def test_missing_and_locked_links_never_move_while_their_gradient_is_reported(
     start = random_parameters(network, 1)
     if field == "masks":
         start = start.with_weights("x-h", np.where(marks, start.weights["x-h"], 0.0))
-    spec = TrainingSpec(optimizer=optimizer, optimizer_settings=given, batch_size=3, learning_rate=0.1)
+    spec = TrainingSpec(optimizer=optimizer, batch_size=3, learning_rate=0.1)
     trainer = Trainer(program, start, data, spec)
     for _ in range(20):
         trainer.step_epoch()
@@ -166,5 +165,5 @@ def test_missing_and_locked_links_never_move_while_their_gradient_is_reported(
     assert (before[~held] != after[~held]).all()
     theta = program.pack(end)
     trace = forward(program, theta, data.inputs)
-    gradient = backward(program, theta, LOSSES["half_squared_error"], trace, data.targets).theta
+    gradient = backward(program, theta, loss("half_squared_error"), trace, data.targets).theta
     assert (program.blocks(gradient).weights["x-h"] != 0.0).all()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bpgui.engine import LOSSES, Program, Trainer, TrainingData, draw_parameters, predict
+from bpgui.engine import Program, Trainer, TrainingData, draw_parameters, loss, predict
 from bpgui.engine.reference import backward, forward
 from bpgui.spec import NetworkSpec, Parameters, TrainingSpec
 
@@ -34,7 +34,7 @@ def test_worked_example_forward_pass(example: Program) -> None:
 def test_worked_example_deltas(example: Program) -> None:
     theta = example.pack(START)
     trace = forward(example, theta, INPUTS)
-    delta = backward(example, theta, LOSSES["half_squared_error"], trace, TARGET).delta
+    delta = backward(example, theta, loss("half_squared_error"), trace, TARGET).delta
     # The example's deltas point downhill, the engine's are dL/d net, uphill.
     np.testing.assert_allclose(-delta["y"], [[-0.03677027]], **EXACT)
     np.testing.assert_allclose(-delta["h"], [[-0.00272759, -0.00807143]], **EXACT)
@@ -97,6 +97,9 @@ def test_hidden_neurons_that_start_equal_stay_equal(build: Build, xor: TrainingD
     [
         ("half_squared_error", "tanh"),
         ("mse", "linear"),
+        ("mae", "tanh"),
+        ("huber", "linear"),
+        ("hinge", "linear"),
         ("binary_cross_entropy", "sigmoid"),
         ("categorical_cross_entropy", "softmax"),
     ],

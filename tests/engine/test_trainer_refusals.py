@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bpgui.engine import Program, Trainer, TrainingData, draw_parameters
+from bpgui.engine import Program, Trainer, TrainingData, checked, draw_parameters
+from bpgui.engine.batches import Batches
 from bpgui.errors import DivergedError, MismatchError, ParamError, SpecError, UnknownNameError
 from bpgui.spec import NetworkSpec, Parameters, TrainingSpec
 
@@ -36,6 +37,7 @@ def test_an_explosion_is_told_in_words_and_keeps_finite_weights(
     assert np.isfinite(_values(report.parameters)).all()
     assert np.isfinite(report.history[:, :2]).all()
     assert not report.finished
+    assert all(np.isfinite(array).all() for array in report.run.arrays.values())
 
 
 def test_an_explosion_names_epoch_and_layer_and_keeps_the_weights_of_the_step_before(
@@ -43,22 +45,48 @@ def test_an_explosion_names_epoch_and_layer_and_keeps_the_weights_of_the_step_be
 ) -> None:
     program = Program.compile(build("x input 2, h hidden 2 linear, y output 1 linear", "x-h h-y", biases=False))
     huge = Parameters({"x-h": np.full((2, 2), 1e200), "h-y": np.full((2, 1), 1e-200)}, {})
-    trainer = Trainer(program, huge, table(4), TrainingSpec(learning_rate=1000.0, batch_size=2), epoch=7)
+    spec = checked(TrainingSpec(learning_rate=1000.0, batch_size=2))
+    trainer, batches = Trainer(program, huge, table(4), spec, epoch=7), Batches(program, table(4), spec)
     trainer.step_batch()
     kept = trainer.report().parameters
+    row = batches.rows(7, 2)[0]
     with pytest.raises(DivergedError) as explosion:
         trainer.step_batch()
     assert str(explosion.value) == (
-        "Training stopped in epoch 8: the numbers in layer 'y' grew past all bounds. "
+        f"Training stopped in epoch 8: the numbers in layer 'y' at sample {row + 1} grew past all bounds. "
         "The last finite weights are kept. Try a learning rate below 1000."
     )
     assert trainer.report().parameters == kept
 
 
+def test_a_memory_that_overflows_ends_the_run_though_the_weights_would_stay_finite(
+    build: Build, table: MakeData
+) -> None:
+    # The square of the gradient, which Adam divides by, is infinite: the weights would stand still for ever.
+    program = Program.compile(build("x input 2, y output 1 linear", "x-y", biases=False))
+    steep = Parameters({"x-y": np.full((2, 1), 1e5)}, {})
+    spec = TrainingSpec(optimizer="adam", precision="float32", reduction="sum", loss="mae")
+    data = table(4)
+    huge = replace(data, inputs=data.inputs * 1e25)
+    trainer = Trainer(program, steep, huge, spec)
+    with pytest.raises(DivergedError, match="epoch 1: the numbers grew past all bounds"):
+        trainer.step_batch()
+    assert trainer.report().parameters == program.unpack(program.pack(steep, np.float32))
+
+
+def test_data_too_large_for_single_precision_is_told_in_words(build: Build, table: MakeData) -> None:
+    program, data = Program.compile(build("x input 2, y output 1 linear", "x-y")), table(4)
+    huge = replace(data, inputs=data.inputs * 1e50)
+    start = program.unpack(np.ones(3))
+    assert np.isfinite(Trainer(program, start, huge, TrainingSpec()).report().evaluation.train.loss)
+    with pytest.raises(DivergedError, match="epoch 1: the numbers in layer 'x' at sample 1 grew past all bounds"):
+        Trainer(program, start, huge, TrainingSpec(precision="float32"))
+
+
 def test_weights_that_explode_before_any_training_are_refused(build: Build, table: MakeData) -> None:
     program = Program.compile(build("x input 2, y output 1 linear", "x-y", biases=False))
     huge = Parameters({"x-y": np.full((2, 1), 1e200)}, {})
-    with pytest.raises(DivergedError, match="epoch 1: the numbers grew past all bounds"):
+    with pytest.raises(DivergedError, match="epoch 1: the numbers in layer 'y' at sample 1 grew past all bounds"):
         Trainer(program, huge, table(4), TrainingSpec())
 
 
@@ -66,7 +94,7 @@ def test_a_loss_that_overflows_at_the_end_of_an_epoch_stops_in_that_epoch(build:
     program = Program.compile(build("x input 2, y output 1 linear", "x-y"))
     start = Parameters({"x-y": np.array([[1e152], [0.0]])}, {"y": np.zeros(1)})
     trainer = Trainer(program, start, xor, TrainingSpec(learning_rate=1000.0))
-    with pytest.raises(DivergedError, match="Training stopped in epoch 1: the numbers grew past all bounds"):
+    with pytest.raises(DivergedError, match="Training stopped in epoch 1: the numbers in layer 'y' at sample 1 grew"):
         trainer.step_batch()
     assert np.isfinite(_values(trainer.report().parameters)).all()
 

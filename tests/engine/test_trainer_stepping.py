@@ -20,7 +20,7 @@ WALKS: dict[str, Callable[[Trainer], object]] = {
     "single batches by the clock": lambda trainer: trainer.run(seconds=0.0),
     "odd chunks": lambda trainer: trainer.run(seconds=0.0007),
 }
-METHODS: list[tuple[str, Settings]] = [("sgd", {}), ("sgd", {"momentum": 0.9}), ("adam", {})]
+METHODS: list[tuple[str, Settings]] = [("sgd", {}), ("momentum", {"momentum": 0.8}), ("adam", {})]
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_learning_rate_changed_on_the_fly_equals_two_runs(make: MakeTrainer) -
 
 
 def test_another_optimizer_on_the_fly_starts_with_a_fresh_memory(make: MakeTrainer) -> None:
-    trainer = make(optimizer="sgd", optimizer_settings={"momentum": 0.9})
+    trainer = make(optimizer="momentum")
     for _ in range(3):
         trainer.step_epoch()
     half = trainer.report().parameters

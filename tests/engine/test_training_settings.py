@@ -3,18 +3,21 @@ from dataclasses import replace
 
 import pytest
 
-from bpgui.engine import INITIALIZERS, OPTIMIZERS, TRAINING, TRAINING_TABLE, check_methods, checked
-from bpgui.errors import ParamError, SpecError, UnknownNameError
+from bpgui.engine import TRAINING, TRAINING_TABLE, check_methods, checked
+from bpgui.engine.settings import DROPOUT, GROUP_LABELS, GROUPS, METHODS
+from bpgui.errors import BpguiError, ParamError, SpecError, UnknownNameError
 from bpgui.spec import FULL_BATCH, NetworkSpec, Param, TrainingSpec
 
 NUMBERS = [param for param in TRAINING if param.kind != "choice"]
 CHOICES = [param for param in TRAINING if param.kind == "choice"]
 METHOD_SETTINGS = [
     (field, name, param)
-    for field, registry in (("optimizer", OPTIMIZERS), ("initializer", INITIALIZERS))
+    for field, registry in METHODS.items()
     for name, entry in registry.items()
     for param in entry.params
 ]
+Build = Callable[..., NetworkSpec]
+GROUP_SETTINGS = [(group, param) for group, params in GROUPS.items() for param in params]
 
 
 def _outside(param: Param) -> list[object]:
@@ -42,6 +45,29 @@ def test_settings_of_methods_are_held_to_their_range(field: str, name: str, para
     with pytest.raises(ParamError) as refusal:
         checked(replace(TrainingSpec(), **{field: name, f"{field}_settings": {param.name: value}}))
     assert param.range_text() in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("group", "param", "value"), [(group, param, value) for group, param in GROUP_SETTINGS for value in _outside(param)]
+)
+def test_settings_of_groups_are_held_to_their_range(group: str, param: Param, value: object) -> None:
+    with pytest.raises(ParamError) as refusal:
+        checked(replace(TrainingSpec(), **{group: {param.name: value}}))
+    assert param.range_text() in str(refusal.value)
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_groups_are_filled_with_their_defaults_and_know_no_other_settings(group: str) -> None:
+    spec = checked(TrainingSpec())
+    assert getattr(spec, group) == {param.name: param.default for param in GROUPS[group]}
+    with pytest.raises(UnknownNameError, match=f"There is no setting of {GROUP_LABELS[group]} called 'l3'"):
+        checked(replace(TrainingSpec(), **{group: {"l3": 1.0}}))
+
+
+def test_names_of_the_settings_of_a_method_differ() -> None:
+    for params in (*(entry.params for registry in METHODS.values() for entry in registry.values()), *GROUPS.values()):
+        assert len({param.name for param in params}) == len(params)
+        assert all(param.doc.endswith(".") for param in params)
 
 
 @pytest.mark.parametrize("param", NUMBERS)
@@ -105,14 +131,100 @@ def test_defaults_of_the_table_are_those_of_the_spec() -> None:
         assert getattr(TrainingSpec(), param.name) == param.default
 
 
-def test_methods_must_suit_the_outputs(build: Callable[..., NetworkSpec]) -> None:
+@pytest.fixture
+def network(build: Build) -> NetworkSpec:
+    return build("x input 2, h hidden 3 tanh, y output 1 sigmoid", "x-h h-y")
+
+
+def _with(network: NetworkSpec, layer_id: str, **changes: object) -> NetworkSpec:
+    layers = [replace(layer, **changes) if layer.id == layer_id else layer for layer in network.layers]
+    return replace(network, layers=tuple(layers))
+
+
+def test_methods_must_suit_the_outputs(build: Build) -> None:
     network = build("x input 2, h hidden 2 relu, y output 2 softmax, z output 1 tanh", "x-h h-y h-z")
-    check_methods(network, TrainingSpec(loss="mse"))
+    check_methods(network, checked(TrainingSpec(loss="mse")))
     with pytest.raises(SpecError, match="needs a softmax output, but layer 'z' is tanh"):
-        check_methods(network, TrainingSpec(loss="categorical_cross_entropy"))
+        check_methods(network, checked(TrainingSpec(loss="categorical_cross_entropy")))
 
 
-def test_activations_must_be_known_in_every_layer(build: Callable[..., NetworkSpec]) -> None:
-    network = build("x input 2, h hidden 2 rely, y output 2 linear", "x-h h-y")
+def test_activations_must_be_known_in_every_layer(network: NetworkSpec) -> None:
     with pytest.raises(UnknownNameError, match="called 'rely': did you mean 'relu'"):
-        check_methods(network, TrainingSpec())
+        check_methods(_with(network, "h", activation="rely"), checked(TrainingSpec()))
+
+
+def test_settings_of_activations_are_checked(network: NetworkSpec) -> None:
+    leaky = _with(network, "h", activation="leaky_relu", activation_settings={"slope": 0.2})
+    check_methods(leaky, checked(TrainingSpec()))
+    with pytest.raises(UnknownNameError, match="called 'slop': did you mean 'slope'"):
+        check_methods(_with(leaky, "h", activation_settings={"slop": 0.2}), checked(TrainingSpec()))
+    with pytest.raises(ParamError, match="cannot be -inf"):
+        check_methods(_with(leaky, "h", activation_settings={"slope": -float("inf")}), checked(TrainingSpec()))
+
+
+@pytest.mark.parametrize("layer", ["h", "y"])
+def test_nothing_is_trained_through_a_hard_step(layer: str, network: NetworkSpec) -> None:
+    with pytest.raises(SpecError, match=f"Layer '{layer}' is .*choose another activation"):
+        check_methods(_with(network, layer, activation="hard_step"), checked(TrainingSpec()))
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.0, 1.5, float("nan")])
+def test_dropout_is_held_to_its_range(share: float, network: NetworkSpec) -> None:
+    with pytest.raises(ParamError, match=f"Dropout cannot be .*{DROPOUT.range_text()}"):
+        check_methods(_with(network, "h", dropout=share), checked(TrainingSpec()))
+
+
+def test_inputs_and_hidden_layers_may_drop_neurons_and_outputs_may_not(network: NetworkSpec) -> None:
+    check_methods(_with(_with(network, "h", dropout=0.5), "x", dropout=0.2), checked(TrainingSpec()))
+    with pytest.raises(SpecError, match=r"Layer 'y' is an output, .*set its dropout to 0"):
+        check_methods(_with(network, "y", dropout=0.5), checked(TrainingSpec()))
+
+
+@pytest.mark.parametrize("optimizer", ["scg", "levenberg_marquardt"])
+def test_full_batch_methods_refuse_what_would_change_the_loss_from_step_to_step(
+    optimizer: str, network: NetworkSpec
+) -> None:
+    usable = checked(TrainingSpec(optimizer=optimizer))
+    check_methods(network, usable)
+    check_methods(network, replace(usable, loss="mse", schedule="cosine", early_stopping={"patience": 5}))
+    with pytest.raises(SpecError, match="learns from all samples at once, but the batch size is 4: set it to 'full'"):
+        check_methods(network, replace(usable, batch_size=4))
+    with pytest.raises(SpecError, match="layer 'h' switches neurons off at random: set its dropout to 0"):
+        check_methods(_with(network, "h", dropout=0.5), usable)
+    for param in GROUPS["regularization"]:
+        spec = checked(replace(usable, regularization={param.name: 0.5}))
+        if (optimizer, param.name) == ("scg", "l2"):
+            check_methods(network, spec)
+            continue
+        with pytest.raises(SpecError, match=f"cannot work with the setting '{param.label}': set it to 0"):
+            check_methods(network, spec)
+
+
+def test_other_optimisers_work_with_every_regulariser(network: NetworkSpec) -> None:
+    settings = {param.name: 0.5 for param in GROUPS["regularization"]}
+    for name in set(METHODS["optimizer"]) - {"scg", "levenberg_marquardt"}:
+        spec = checked(TrainingSpec(optimizer=name, regularization=settings, batch_size=3))
+        check_methods(_with(network, "h", dropout=0.5), spec)
+
+
+def test_levenberg_marquardt_is_for_squared_errors(network: NetworkSpec) -> None:
+    spec = checked(TrainingSpec(optimizer="levenberg_marquardt", loss="binary_cross_entropy"))
+    with pytest.raises(SpecError, match="choose half squared error or mean squared error as the loss, or another"):
+        check_methods(network, spec)
+    check_methods(network, replace(spec, optimizer="scg"))
+
+
+def test_levenberg_marquardt_is_for_small_networks(build: Build) -> None:
+    spec = checked(TrainingSpec(optimizer="levenberg_marquardt"))
+    check_methods(build("x input 19, y output 100 linear", "x-y"), spec)
+    with pytest.raises(SpecError, match="at most 2,000 weights and biases, and this one has 2,100: choose another"):
+        check_methods(build("x input 20, y output 100 linear", "x-y"), spec)
+
+
+def test_every_refusal_is_one_sentence_for_the_person(network: NetworkSpec) -> None:
+    with pytest.raises(BpguiError) as refusal:
+        check_methods(network, checked(TrainingSpec(optimizer="scg", batch_size=1)))
+    assert str(refusal.value) == (
+        "Scaled conjugate gradient learns from all samples at once, but the batch size is 1: set it to 'full', or "
+        "choose another optimiser."
+    )

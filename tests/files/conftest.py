@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
+from bpgui.data import checked_dataset
 from bpgui.edits import connect, layered, rename_layer, set_activation, set_bias, set_dataset, set_notes, with_trained
 from bpgui.engine import checked
 from bpgui.files import save_project
-from bpgui.spec import DatasetSpec, Parameters, Project, TrainingSpec
+from bpgui.spec import DatasetSpec, LayerSpec, Parameters, Project, RunState, TrainingSpec
 
 Members = dict[str, bytes]
 Tensors = dict[str, np.ndarray]
@@ -44,26 +45,64 @@ def with_links(project: Project) -> Project:
     )
 
 
+def with_layer(project: Project, layer_id: str, **changes: object) -> Project:
+    """Change fields of a layer, sizes excepted."""
+
+    def changed(layer: LayerSpec) -> LayerSpec:
+        return replace(layer, **changes) if layer.id == layer_id else layer
+
+    return replace(
+        project, network=replace(project.network, layers=tuple(changed(layer) for layer in project.network.layers))
+    )
+
+
+def run_of(project: Project) -> RunState:
+    """Return what a run with Adam, early stopping and a plateau would carry on, in odd numbers."""
+    rng, size = np.random.default_rng(4), project.network.parameter_count()
+    like_theta = {name: rng.normal(size=size) for name in ("mean", "square", "early/best")}
+    like_theta["mean"][:3] = (5e-324, -0.0, 1.7976931348623157e308)
+    single = {
+        "step": 12345678901.0,
+        "plateau/best": 1 / 3,
+        "plateau/waited": 3.0,
+        "plateau/factor": 0.1 + 0.2,
+        "early/best_loss": np.inf,
+        "early/waited": 0.0,
+    }
+    return RunState("adam", 3, like_theta | {name: np.array([value]) for name, value in single.items()})
+
+
 @pytest.fixture
 def full_project() -> Project:
     """A project in which every field differs from its default."""
     training = TrainingSpec(
-        loss="mse", optimizer="adam", optimizer_settings={"beta1": 0.1 + 0.2}, learning_rate=1 / 3, epochs=7,
-        batch_size=2, reduction="sum", initializer="normal", initializer_settings={"std": 0.7}, seed=42,
+        loss="huber", loss_settings={"delta": 0.7}, optimizer="adam", optimizer_settings={"beta1": 0.1 + 0.2},
+        learning_rate=1 / 3, schedule="plateau", schedule_settings={"patience": 4}, epochs=7, batch_size=2,
+        reduction="sum", regularization={"l1": 1e-5, "l2": 1 / 7}, early_stopping={"patience": 9},
+        relaxation={"dt": 0.3}, initializer="normal", initializer_settings={"std": 0.7}, seed=42, precision="float32",
     )  # fmt: skip
     project = layered([2, 4, 3, 1], "tanh", "sigmoid", checked(training))
     layers = project.network.layers
     project = connect(project, layers[0].id, layers[3].id)
     project = rename_layer(project, layers[1].id, "Größe /\\ \"quoted\" '..' 神经 \U0001f9e0\u0007")
     project = set_bias(set_activation(project, layers[2].id, "relu"), layers[2].id, False)
+    project = with_layer(
+        project, layers[1].id, activation="scaled_tanh", activation_settings={"slope": 1 / 3, "amplitude": 2.0},
+        dropout=0.1 + 0.2, locked_biases=(0, 3),
+    )  # fmt: skip
+    data = DatasetSpec("circle", {"count": 40}, test_share=0.3, validation_share=0.1 + 0.2, seed=9)
     project = set_notes(
-        set_dataset(project, DatasetSpec("xor")), "Zeile 1\r\n\tline 2 \u2028 \U0001f9e0, [{,}] \\ \x00"
+        set_dataset(project, checked_dataset(data)), "Zeile 1\r\n\tline 2 \u2028 \U0001f9e0, [{,}] \\ \x00"
     )
     rng = np.random.default_rng(3)
     weights = {key: matrix + rng.normal(size=matrix.shape) for key, matrix in project.parameters.weights.items()}
-    history = [(0, 0.5, np.nan, 0.25, np.nan), (1, 1 / 3, np.nan, 0.5, np.nan), (2, 5e-324, np.inf, 1.0, 0.0)]
-    project = with_trained(project, Parameters(weights, project.parameters.biases), 2, np.array(history))
-    return with_links(project)
+    history = [
+        (0, 0.5, np.nan, 0.25, np.nan, np.nan, np.nan),
+        (1, 1 / 3, np.nan, 0.5, np.nan, 0.1, 0.75),
+        (2, 5e-324, np.inf, 1.0, 0.0, -0.0, 1.0),
+    ]
+    parameters = Parameters(weights, project.parameters.biases)
+    return with_links(with_trained(project, parameters, 2, np.array(history), run_of(project)))
 
 
 @pytest.fixture

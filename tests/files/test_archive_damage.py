@@ -198,7 +198,7 @@ def bomb_that_claims_to_be_small() -> bytes:
 
 
 def head(**more: object) -> bytes:
-    return json.dumps({"format": "bpgui-project", "version": 1} | more).encode()
+    return json.dumps({"format": "bpgui-project", "version": 2} | more).encode()
 
 
 def network(sizes: list[int]) -> dict[str, Any]:

@@ -43,11 +43,11 @@ LAYER, LINK = ("network", "layers", 1), ("network", "connections", 0)
 CASES = {
     "no format": (drop("format"), "not a bpgui project"),
     "another format": (put("format", "other"), "not a bpgui project"),
-    "no version": (drop("version"), "version: give a whole number from 1 to 1"),
+    "no version": (drop("version"), "version: give a whole number from 1 to 2"),
     "version as text": (put("version", "1"), "version"),
     "version true": (put("version", True), "version"),
     "version zero": (put("version", 0), "version"),
-    "newer": (put("version", 2), "was written by a newer bpgui (format 2; this one reads up to 1): update bpgui."),
+    "newer": (put("version", 3), "was written by a newer bpgui (format 3; this one reads up to 2): update bpgui."),
     "unknown key": (put("notess", ""), "its top level: There is no key called 'notess': did you mean 'notes'?"),
     "notes number": (put("notes", 5), "notes: it is 5: give text in quotes."),
     "notes half a character": (put("notes", "\ud800"), "notes: the text holds half a character"),
@@ -75,6 +75,27 @@ CASES = {
     "name twice": (put(*LAYER, "name", "input"), "network.layers[1]: another layer is called 'input'"),
     "activation": (put(*LAYER, "activation", "tanj"), "network.layers[1].activation: There is no activation called"),
     "activation list": (put(*LAYER, "activation", []), "network.layers[1].activation: it is a list"),
+    "activation setting": (
+        put(*LAYER, "activation_settings", "slop", 1),
+        "network.layers[1].activation_settings: There is no setting of ",
+    ),
+    "activation setting range": (
+        put(*LAYER, "activation_settings", "slope", -1e300),
+        "network.layers[1].activation_settings: ",
+    ),
+    "activation setting text": (put(*LAYER, "activation_settings", []), "layers[1].activation_settings: it is a list"),
+    "dropout of all": (put(*LAYER, "dropout", 1), "layers[1].dropout: it is 1: give a number at least 0 and below 1."),
+    "dropout negative": (put(*LAYER, "dropout", -0.1), "network.layers[1].dropout: it is -0.1"),
+    "dropout text": (put(*LAYER, "dropout", "0.5"), "network.layers[1].dropout: it is '0.5': give a number."),
+    "locked bias beyond": (
+        put(*LAYER, "locked_biases", [0, 4]),
+        "layers[1].locked_biases: give numbers of neurons from 0 to 3, ascending",
+    ),
+    "locked bias below": (put(*LAYER, "locked_biases", [-1]), "layers[1].locked_biases: give numbers of neurons"),
+    "locked bias twice": (put(*LAYER, "locked_biases", [2, 2]), "layers[1].locked_biases: give numbers of neurons"),
+    "locked biases mixed": (put(*LAYER, "locked_biases", [3, 0]), "layers[1].locked_biases: give numbers of neurons"),
+    "locked bias half": (put(*LAYER, "locked_biases", [0.5]), "layers[1].locked_biases[0]: it is 0.5: give a whole"),
+    "locked biases flag": (put(*LAYER, "locked_biases", True), "layers[1].locked_biases: it is True: give a list"),
     "role": (put(*LAYER, "role", "hiden"), "network.layers[1].role: There is no role called 'hiden': did you mean"),
     "role number": (put(*LAYER, "role", 1), "network.layers[1].role: it is 1"),
     "bias number": (put(*LAYER, "bias", 1), "network.layers[1].bias: it is 1: give true or false."),
@@ -105,10 +126,21 @@ CASES = {
     "setting range": (put("training", "optimizer_settings", "beta1", 2), "training: Beta 1 cannot be 2"),
     "setting list": (put("training", "optimizer_settings", "beta1", [1]), "training.optimizer_settings.beta1: it is a"),
     "setting text": (put("training", "optimizer_settings", "beta1", "x"), "training: Beta 1 is 'x'"),
+    "schedule": (put("training", "schedule", "plateu"), "training: There is no schedule called 'plateu': did you mean"),
+    "schedule setting": (put("training", "schedule_settings", "patience", -1), "training: Patience cannot be -1"),
+    "loss setting": (put("training", "loss_settings", "delta", 0), "training: Delta cannot be 0"),
+    "regulariser": (put("training", "regularization", "l3", 1), "training: There is no setting of "),
+    "regulariser range": (put("training", "regularization", "l2", -1), "training: "),
+    "regularisers list": (put("training", "regularization", []), "training.regularization: it is a list"),
+    "early stopping": (put("training", "early_stopping", "patience", 0.5), "training: Patience cannot be 0.5"),
+    "relaxation": (put("training", "relaxation", "dt", 2), "training: Relaxation step cannot be 2"),
+    "precision": (put("training", "precision", "float16"), "training: There is no precision called 'float16'"),
     "dataset list": (put("dataset", []), "dataset: it is a list"),
     "dataset unknown": (put("dataset", "source", "xxor"), "dataset: There is no "),
     "dataset without source": (drop("dataset", "source"), "dataset: the key 'source' is missing"),
     "dataset key": (put("dataset", "sauce", ""), "dataset: There is no key called 'sauce'"),
+    "validation share": (put("dataset", "validation_share", 1), "dataset: Validation share cannot be 1"),
+    "shares of all": (put("dataset", "validation_share", 0.7), "dataset: A test share of 0.3 and a validation share"),
     "layout list": (put("layout", []), "layout: it is a list"),
     "layout missing": (drop("layout", "layer-2"), "layout: the key 'layer-2' is missing"),
     "no layout": (drop("layout"), "layout: the key 'layer-1' is missing"),
@@ -118,6 +150,45 @@ CASES = {
     "position far": (put("layout", "layer-2", [0, 1e300]), "layout.layer-2: the position is out of reach"),
     "position endless": (put("layout", "layer-2", [0, float("inf")]), "holds Infinity"),
     "history rows": (put("history_rows", -1), "history_rows: it is -1"),
+    "history column": (
+        put("history_columns", ["epoch", "los"]),
+        "history_columns: There is no column of the history called 'los'",
+    ),
+    "history column twice": (put("history_columns", ["epoch"] * 2), "history_columns: the columns begin with 'epoch'"),
+    "history without epoch": (put("history_columns", ["train_loss"]), "history_columns: the columns begin with"),
+    "history without columns": (put("history_columns", []), "history_columns: the columns begin with 'epoch'"),
+    "history columns text": (put("history_columns", "epoch"), "history_columns: it is 'epoch': give a list"),
+    "history columns missing": (
+        put("history_columns", ["epoch"]),
+        "its tensor 'history' is float64 of shape (3, 7) instead of float64 of",
+    ),
+    "run list": (put("run", []), "run: it is a list: give an object in braces."),
+    "run key": (put("run", "simple", 1), "run: There is no key called 'simple': did you mean 'sample'?"),
+    "run without sample": (drop("run", "sample"), "run: the key 'sample' is missing: add it."),
+    "run sample negative": (put("run", "sample", -1), "run.sample: it is -1: give a whole number from 0 to"),
+    "run sample half": (put("run", "sample", 0.5), "run.sample: it is 0.5: give a whole number."),
+    "run optimiser": (
+        put("run", "optimizer", "adm"),
+        "run.optimizer: There is no optimiser called 'adm': did you mean",
+    ),
+    "run of another": (put("run", "optimizer", "sgd"), "run.arrays: There is no key called 'mean'"),
+    "run arrays list": (put("run", "arrays", ["mean"]), "run.arrays: it is a list"),
+    "run array unknown": (put("run", "arrays", "men", 30), "run.arrays: There is no key called 'men': did you mean"),
+    "run array short": (
+        put("run", "arrays", "mean", 29),
+        "run.arrays.mean: its length is 29, but the network makes it",
+    ),
+    "run array endless": (put("run", "arrays", "mean", 10**50), "run.arrays.mean: its length is 1000"),
+    "run array long": (
+        put("run", "arrays", "step", 30),
+        "run.arrays.step: its length is 30, but the network makes it 1",
+    ),
+    "run array text": (put("run", "arrays", "step", "1"), "run.arrays.step: it is '1': give a whole number."),
+    "run without step": (drop("run", "arrays", "step"), "run.arrays: the key 'step' is missing: add it."),
+    "run without best": (drop("run", "arrays", "early/best"), "run.arrays: the key 'early/best' is missing: add it."),
+    "run without a rate": (drop("run", "arrays", "plateau/factor"), "run.arrays: the key 'plateau/factor' is missing"),
+    "no run": (drop("run"), "its tensor 'run/"),
+    "run null": (put("run", None), "its tensor 'run/"),
     "long text": (put("dataset", "source", "x" * 1000), "dataset.source: the text is longer than 100"),
     "long key": (put("x" * 1000, 1), "its top level: the text is longer than 100"),
     "long value": (put("epoch", "x" * 100_000), "epoch: it is 'xxx"),
@@ -136,9 +207,11 @@ def test_a_wrong_value_is_refused_with_its_place(spoil: Spoil, change: Callable[
 
 
 OPTIONAL = [
-    ("epoch",), ("notes",), ("dataset",), ("training",), ("training", "loss"), ("training", "optimizer_settings"),
+    ("epoch",), ("notes",), ("dataset",), ("training",), ("training", "epochs"), ("training", "optimizer_settings"),
     ("network", "layers", 1, "bias"), ("network", "layers", 1, "role"), ("dataset", "seed"),
-    ("network", "connections", 1, "mask"), ("network", "connections", 0, "locked"),
+    ("network", "connections", 1, "mask"), ("network", "connections", 0, "locked"), ("history_columns",),
+    ("network", "layers", 1, "dropout"), ("network", "layers", 1, "locked_biases"), ("dataset", "validation_share"),
+    ("network", "layers", 1, "activation_settings"), ("training", "regularization"), ("training", "precision"),
 ]  # fmt: skip
 
 
@@ -149,7 +222,7 @@ def test_a_value_with_a_default_may_be_absent(spoil: Spoil, place: tuple[object,
 
 @pytest.fixture
 def format_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program two versions on, in which the notes were first called 'remarks', then 'comment'."""
+    """A program of three versions, in which the notes were first called 'remarks', then 'comment'."""
 
     def renamed(old: str, new: str) -> Callable[[Content], Content]:
         return lambda content: {new if key == old else key: content[key] for key in ["training", *content]}

@@ -19,8 +19,20 @@ from bpgui.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, checked
 from bpgui.errors import FileError, SpecError
 from bpgui.files import open_project, save_project
 from bpgui.files.codec import decode, encode
-from bpgui.spec import History, Parameters, Project, TrainingSpec
+from bpgui.spec import (
+    DatasetSpec,
+    History,
+    LayerSpec,
+    Parameters,
+    Project,
+    RunState,
+    TrainingSpec,
+    check_settings,
+)
 from bpgui.spec.checks import MOST_NEURONS
+
+# Chosen in both, so that their settings can be compared.
+METHODS = ("loss", "optimizer", "schedule", "initializer")
 
 
 def test_a_project_comes_back_equal(full_project: Project, saved: Path) -> None:
@@ -30,6 +42,16 @@ def test_a_project_comes_back_equal(full_project: Project, saved: Path) -> None:
 def test_every_field_of_the_full_project_differs_from_its_default(full_project: Project) -> None:
     for field in fields(Project):
         assert getattr(full_project, field.name) != getattr(Project(), field.name), field.name
+    default = checked(TrainingSpec(schedule="plateau", loss="huber", optimizer="adam", initializer="normal"))
+    for field in fields(TrainingSpec):
+        pair = [getattr(training, field.name) for training in (full_project.training, default)]
+        assert pair[0] != pair[1] or field.name in METHODS, field.name
+    assert full_project.dataset is not None
+    for field in fields(DatasetSpec):
+        assert getattr(full_project.dataset, field.name) != getattr(DatasetSpec("xor"), field.name), field.name
+    layers = full_project.network.layers
+    for field in fields(LayerSpec):
+        assert len({str(getattr(layer, field.name)) for layer in layers}) > 1, field.name
 
 
 def test_an_empty_project_comes_back_equal(tmp_path: Path) -> None:
@@ -78,6 +100,42 @@ def test_weights_in_any_memory_order_come_back_equal(
     assert open_project(tmp_path / "order.bpg") == full_project
 
 
+def test_a_run_comes_back_bit_for_bit(full_project: Project, saved: Path) -> None:
+    before, after = full_project.run, open_project(saved).run
+    assert before is not None
+    assert after is not None
+    assert (after.optimizer, after.sample) == ("adam", 3)
+    assert {name: array.tobytes() for name, array in after.arrays.items()} == {
+        name: array.tobytes() for name, array in before.arrays.items()
+    }
+    assert after.arrays["early/best_loss"].tolist() == [np.inf]
+    assert not any(array.flags.writeable for array in after.arrays.values())
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_memory_of_every_optimiser_comes_back_equal(full_project: Project, tmp_path: Path, name: str) -> None:
+    theta = np.random.default_rng(0).normal(size=full_project.network.parameter_count())
+    method = OPTIMIZERS[name]
+    memory = method.init(theta, 0.1, check_settings(method.params, {}, method.label))
+    project = replace(full_project, run=RunState(name, 0, memory))
+    save_project(project, tmp_path / "run.bpg")
+    assert open_project(tmp_path / "run.bpg") == project
+
+
+def test_a_run_that_remembers_nothing_yet_comes_back_equal(full_project: Project, tmp_path: Path) -> None:
+    project = replace(full_project, run=RunState("adam", 2, {}))
+    save_project(project, tmp_path / "fresh.bpg")
+    assert open_project(tmp_path / "fresh.bpg") == project
+
+
+def test_a_run_that_does_not_fit_the_network_is_not_saved(full_project: Project, tmp_path: Path) -> None:
+    assert full_project.run is not None
+    arrays = {name: array[:5] for name, array in full_project.run.arrays.items()}
+    with pytest.raises(FileError, match=r"'x\.bpg' was not written.*run\.arrays\.early/best: its length is 5"):
+        save_project(replace(full_project, run=RunState("adam", 3, arrays)), tmp_path / "x.bpg")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_opened_arrays_are_read_only(saved: Path) -> None:
     project = open_project(saved)
     arrays = [*project.parameters.weights.values(), *project.initial.biases.values(), *project.history.chunks]
@@ -89,7 +147,7 @@ def test_opened_arrays_are_read_only(saved: Path) -> None:
 def test_a_history_of_many_chunks_comes_back_equal(full_project: Project, tmp_path: Path) -> None:
     history = History()
     for epoch in range(100):
-        history = history.extended([[epoch, 0.5, np.nan, np.nan, np.nan]])
+        history = history.extended([[epoch, 0.5, *[np.nan] * 5]])
     project = replace(full_project, history=history)
     save_project(project, tmp_path / "long.bpg")
     assert open_project(tmp_path / "long.bpg") == project
@@ -117,7 +175,7 @@ def test_choices_are_readable_text_with_sorted_keys(saved: Path) -> None:
         text = archive.read("project.json").decode()
     content = json.loads(text)
     assert text == json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    assert (content["format"], content["version"]) == ("bpgui-project", 1)
+    assert (content["format"], content["version"]) == ("bpgui-project", 2)
     assert "Größe" in text
 
 

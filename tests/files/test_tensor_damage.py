@@ -29,6 +29,7 @@ def turn(name: str, function: Callable[[np.ndarray], np.ndarray]) -> Callable[[T
 
 
 W, B, MASK = "weights/connection-1", "initial/biases/layer-2", "mask/connection-1"
+MEAN, STEP, WAITED, BEST = "run/mean", "run/step", "run/early/waited", "run/early/best_loss"
 
 CASES = {
     "missing weights": (lambda tensors: tensors.pop(W), f"'{W}' is missing"),
@@ -47,10 +48,24 @@ CASES = {
     "weight without link": (set_to(W, 0.5, 0, 1), f"'{W}' has a weight where the mask has no link"),
     "initial without link": (set_to(f"initial/{W}", 0.5, 0, 1), "has a weight where the mask has no link"),
     "history of text": (turn("history", lambda a: a[:, :4]), "is float64 of shape (3, 4) instead"),
-    "history short": (turn("history", lambda a: a[:2]), "is float64 of shape (2, 5) instead"),
+    "history short": (turn("history", lambda a: a[:2]), "is float64 of shape (2, 7) instead"),
     "history backwards": (turn("history", lambda a: a[::-1]), "'history' has epochs that do not ascend"),
     "history below zero": (set_to("history", -1.0, 0, 0), "'history' has epochs that do not ascend"),
     "history nowhere": (set_to("history", np.nan, 1, 0), "'history' has epochs that do not ascend"),
+    "missing memory": (lambda tensors: tensors.pop(MEAN), f"'{MEAN}' is missing"),
+    "missing count": (lambda tensors: tensors.pop(STEP), f"'{STEP}' is missing"),
+    "memory of another": (lambda t: t.update({"run/velocity": t[MEAN]}), "'run/velocity' belongs to nothing"),
+    "memory short": (turn(MEAN, lambda a: a[1:]), "is float64 of shape (29,) instead of float64 of shape (30,)"),
+    "memory in rows": (turn(MEAN, lambda a: a[np.newaxis]), "is float64 of shape (1, 30) instead"),
+    "memory as float32": (turn(MEAN, lambda a: (a * 0).astype(np.float32)), "is float32 of shape (30,) instead"),
+    "memory without end": (set_to(MEAN, np.inf, 2), f"'{MEAN}' holds a number that is not finite"),
+    "memory of nothing": (set_to("run/early/best", np.nan, 0), "holds a number that is not finite"),
+    "step below zero": (set_to(STEP, -1.0, 0), f"'{STEP}' is no count"),
+    "half a step": (set_to(STEP, 0.5, 0), f"'{STEP}' is no count"),
+    "step without end": (set_to(STEP, np.inf, 0), f"'{STEP}' holds a number that is not finite"),
+    "waited below zero": (set_to(WAITED, -1.0, 0), f"'{WAITED}' is no count"),
+    "best loss no number": (set_to(BEST, np.nan, 0), f"'{BEST}' holds a number that is not finite"),
+    "best loss below all": (set_to(BEST, -np.inf, 0), f"'{BEST}' holds a number that is not finite"),
 }
 
 

@@ -1,7 +1,9 @@
 """The scripts, the desktop files and the icons that reach a person's machine."""
 
+import os
 import subprocess
 import sys
+import tomllib
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from configparser import ConfigParser
@@ -11,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ICONS = ROOT / "resources" / "icons"
-SCRIPTS = ["packaging/run.sh", "packaging/test.sh", "packaging/common.sh", ".ci/run"]
+SCRIPTS = ["packaging/run.sh", "packaging/test.sh", "packaging/bench.sh", "packaging/common.sh", ".ci/run"]
 LINE_ICONS = sorted(path.name for path in ICONS.glob("*.svg") if path.name != "bpgui.svg")
 EXPECTED_ICONS = {
     *("new", "open", "save", "undo", "redo", "train", "pause", "stop", "step-epoch", "step-batch", "step-sample"),
@@ -37,6 +39,18 @@ def test_ci_hands_over_to_the_test_script_alone() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     commands = [line for line in lines if line and not line.startswith("#")]
     assert commands == ['exec bash "$(dirname -- "$0")/../packaging/test.sh"']
+
+
+def test_benchmark_without_its_rivals_names_the_extra_that_brings_them(tmp_path: Path) -> None:
+    (tmp_path / "torch.py").write_text("raise ImportError", encoding="utf-8")
+    environment = {**os.environ, "BPGUI_BENCH_PYTHON": sys.executable, "PYTHONPATH": str(tmp_path)}
+    command = ["bash", ROOT / "packaging" / "bench.sh"]
+    bench = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert bench.returncode == 1
+    assert "torch" in bench.stderr
+    assert "the extra 'bench'" in bench.stderr
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert {requirement.partition(">")[0] for requirement in extras["bench"]} == {"torch", "jax", "scikit-learn"}
 
 
 def test_every_icon_of_the_window_is_there() -> None:

@@ -65,6 +65,22 @@ def test_a_run_finishes_with_the_same_bits_as_the_engine_alone(session: Session,
     assert progress.samples_per_second > 0
 
 
+def test_a_second_run_goes_on_where_the_first_one_stood(session: Session, qtbot: QtBot) -> None:
+    choices = {"optimizer": "adam", "optimizer_settings": {}, "batch_size": 3}
+    start = request(epochs=20, **choices)
+    with qtbot.waitSignal(session.finished, timeout=20_000):
+        session.start(start)
+    first = drain(session).report
+    with qtbot.waitSignal(session.finished, timeout=20_000):
+        session.start(replace(start, parameters=first.parameters, epoch=first.epoch, run=first.run))
+    second = drain(session).report
+    whole = Trainer(start.program, start.parameters, start.data, replace(start.training, epochs=40))
+    whole.run(600.0)
+    assert second.epoch == 40
+    assert second.parameters == whole.report().parameters
+    assert second.run == whole.report().run
+
+
 def test_history_is_handed_on_whole_however_seldom_it_is_fetched(session: Session, qtbot: QtBot) -> None:
     with qtbot.waitSignal(session.finished, timeout=20_000):
         session.start(request(epochs=400))
@@ -151,11 +167,11 @@ def test_a_run_that_explodes_keeps_the_last_finite_weights(session: Session, qtb
 def test_a_fault_in_the_worker_is_told_and_the_thread_lives(
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(self: Trainer) -> None:
+    def broken(self: Trainer, seconds: float) -> None:
         raise ZeroDivisionError("on purpose")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Trainer, "step_batch", broken)
+        patch.setattr(Trainer, "run", broken)
         with qtbot.waitSignal(session.failed, timeout=5000) as heard:
             session.start(request())
     assert "on purpose" in heard.args[0]

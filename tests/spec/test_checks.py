@@ -26,8 +26,10 @@ def test_sizes_out_of_range_are_refused(size: int) -> None:
     assert str(refusal.value) == f"Layer 'deep' cannot have {size} neurons: give it 1 to 4,096."
 
 
-@pytest.mark.parametrize(("source", "target"), [("x", "y"), ("x", "h"), ("g", "y")])
-def test_skips_can_be_connected(source: str, target: str, network: NetworkSpec) -> None:
+@pytest.mark.parametrize(
+    ("source", "target"), [("x", "y"), ("x", "h"), ("g", "y"), ("h", "h"), ("h", "g"), ("y", "g"), ("y", "y")]
+)
+def test_skips_feedback_and_self_connections_can_be_connected(source: str, target: str, network: NetworkSpec) -> None:
     check_connect(network, source, target)
     assert can_connect(network, source, target)
 
@@ -35,16 +37,15 @@ def test_skips_can_be_connected(source: str, target: str, network: NetworkSpec) 
 @pytest.mark.parametrize(
     ("source", "target", "sentence"),
     [
-        ("h", "h", "'h' cannot feed itself: feedback links are not trained yet."),
+        ("k", "k", "'k' is connected to itself already."),
+        ("x", "x", "'x' is an input: it takes its values from the data, not from links."),
         ("h", "x", "'x' is an input: it takes its values from the data, not from links."),
         ("g", "h", "'g' and 'h' are connected already."),
-        ("h", "g", "A link from 'h' to 'g' would close a loop, which is not trained yet."),
-        ("y", "g", "A link from 'y' to 'g' would close a loop, which is not trained yet."),
+        ("k", "y", "'k' and 'y' are connected already."),
     ],
 )
-def test_connections_that_are_not_allowed_say_why(
-    source: str, target: str, sentence: str, network: NetworkSpec
-) -> None:
+def test_connections_that_are_not_allowed_say_why(source: str, target: str, sentence: str, draw: Draw) -> None:
+    network = draw("x input 2, g hidden 2, h hidden 3, k hidden 1, y output 1", "x-g g-h h-y h-k k-k k-y y-k")
     with pytest.raises(ConnectError) as refusal:
         check_connect(network, source, target)
     assert str(refusal.value) == sentence
@@ -59,6 +60,13 @@ def test_connecting_a_layer_that_is_gone_is_refused(network: NetworkSpec) -> Non
 def test_layered_and_skipping_networks_can_be_trained(network: NetworkSpec, draw: Draw) -> None:
     check_trainable(network)
     check_trainable(draw("x input 1, y output 1, h hidden 1, z output 2", "x-y y-h h-z x-z"))
+
+
+def test_recurrent_networks_can_be_trained(draw: Draw) -> None:
+    check_trainable(draw("x input 2, h hidden 3, y output 1", "x-h h-y y-h h-h"))
+    check_trainable(draw("x input 2, y output 2", "x-y y-y"))
+    # An output may feed a loop that leads back to it and to nothing else.
+    check_trainable(draw("x input 2, y output 2, h hidden 3", "x-y y-h h-y"))
 
 
 @pytest.mark.parametrize(
@@ -88,9 +96,19 @@ def test_layered_and_skipping_networks_can_be_trained(network: NetworkSpec, draw
             "Links lead to layer 'a', which is an input: delete them, or change its role.",
         ),
         (
-            "x input 1, h hidden 1, y output 1",
-            "x-h h-y y-h",
-            "The network has a loop, and feedback is not trained yet: delete one of its links.",
+            "x input 1, y output 1, h hidden 1, z output 1",
+            "x-y h-h h-z",
+            "No input reaches layer 'h': drag a link to it from a layer that one reaches.",
+        ),
+        (
+            "x input 1, y output 1, z output 1",
+            "x-y z-z",
+            "No input reaches layer 'z': drag a link to it from a layer that one reaches.",
+        ),
+        (
+            "x input 1, g hidden 1, h hidden 1, y output 1",
+            "x-y x-g g-h h-g",
+            "Layer 'g' reaches no output: drag a link from it to a layer that does.",
         ),
         ("x input 1, y output 0", "x-y", "Layer 'y' cannot have 0 neurons: give it 1 to 4,096."),
         (

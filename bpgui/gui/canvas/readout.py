@@ -58,5 +58,4 @@ def _kind(network: NetworkSpec, layer_id: str) -> str:
     layer = network.layer(layer_id)
     if layer.role == "input":
         return "takes the data"
-    label = ACTIVATIONS[layer.activation].label
-    return label.lower() if layer.activation != "relu" else label
+    return ACTIVATIONS[layer.activation].in_text

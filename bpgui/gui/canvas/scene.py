@@ -8,9 +8,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from bpgui.gui.canvas.arcs import Points, arcs
 from bpgui.spec import ConnectionSpec, LayerSpec, Layout, NetworkSpec, Position
+from bpgui.spec.graph import feedback
 
-Points = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
 SPACING = 46.0
@@ -23,6 +24,8 @@ PADDING = 16.0
 NEAREST, FARTHEST = 2.5 * PADDING, 4.0 * PADDING
 # A link that has to go round other layers is drawn as a curve of this many straight pieces.
 CURVE_PIECES = 24
+# How far from its layers' sides a link that feeds back turns up or down, and how far connections are kept apart.
+TURN_NEAREST, TURN_FARTHEST, APART = 0.75 * PADDING, 2.0 * PADDING, 2.0 * PADDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,12 @@ class Scene:
         if not self.shapes:
             return None
         boxes = [shape.box for shape in self.shapes.values()]
-        curves = [self.links(c, self._outermost(c))[..., 1] for c in self.network.connections if self._detours[c.id]]
-        return Box(
-            min(box.left for box in boxes),
-            min([box.top for box in boxes] + [float(y.min()) for y in curves]),
-            max(box.right for box in boxes),
-            max([box.bottom for box in boxes] + [float(y.max()) for y in curves]),
-        )
+        curved = [c for c in self.network.connections if self._detours[c.id] or c.id in self._feedback]
+        curves = [self.links(c, self._outermost(c)).reshape(-1, 2) for c in curved]
+        edges = [np.array([(box.left, box.top), (box.right, box.bottom)]) for box in boxes]
+        corners = np.concatenate(edges + curves)
+        (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+        return Box(left, top, right, bottom)
 
     def links(self, connection: ConnectionSpec, index: Indices) -> Points:
         """Lay out links of a connection as polylines, (links, points, 2), source neuron first.
@@ -104,6 +106,8 @@ class Scene:
         `index` counts the links of the connection row-major. Never ask for all of them: there may be millions.
         """
         source, target = self.shapes[connection.source], self.shapes[connection.target]
+        if connection.id in self._feedback:
+            return self._arcs(connection, index)
         forward = 1.0 if target.box.centre[0] >= source.box.centre[0] else -1.0
         row, column = np.divmod(index, target.layer.size)
         starts = source.neurons[row] + np.array((forward * source.radius, 0.0))
@@ -131,15 +135,39 @@ class Scene:
             yield connection, places, index[places] - at
             at += rows * columns
 
+    def _arcs(self, connection: ConnectionSpec, index: Indices) -> Points:
+        """Lay out links that feed back: those of a layer to itself above it, others below all layers on their way."""
+        source, target = self.shapes[connection.source], self.shapes[connection.target]
+        row, column = np.divmod(index, target.layer.size)
+        starts = source.neurons[row] + np.array((source.radius, 0.0))
+        ends = target.neurons[column] - np.array((target.radius, 0.0))
+        lanes = _lanes(source, target, starts, ends)
+        # Links of the neurons that are farthest from the way go round those of the others.
+        inner = lanes if source is target else 1.0 - lanes
+        room = NEAREST + (FARTHEST - NEAREST) * inner + APART * self._feedback[connection.id]
+        aside = TURN_NEAREST + (TURN_FARTHEST - TURN_NEAREST) * inner
+        left, right = sorted((source.box.centre[0], target.box.centre[0]))
+        passed = [shape.box for shape in self.shapes.values() if left <= shape.box.centre[0] <= right]
+        height = source.box.top - room if source is target else max(box.bottom for box in passed) + room
+        return arcs(starts, ends, source.box.right + aside, target.box.left - aside, height)
+
     def _outermost(self, connection: ConnectionSpec) -> Indices:
         """Return the links between the first and last neurons, between which all others run."""
         rows, columns = self.network.shape(connection)
         return np.array([row * columns + column for row in (0, rows - 1) for column in (0, columns - 1)])
 
     @cached_property
+    def _feedback(self) -> dict[str, int]:
+        """The connections that feed back, each with the number of those nearer to the layers below which they run."""
+        back = feedback(self.network)
+        below = [c.id for c in self.network.connections if c.id in back and c.source != c.target]
+        return dict.fromkeys(back, 0) | {key: place for place, key in enumerate(below)}
+
+    @cached_property
     def _detours(self) -> dict[str, list[Box]]:
-        """The boxes of the layers that stand in the way of each connection."""
-        return {connection.id: self._in_the_way(connection) for connection in self.network.connections}
+        """The boxes of the layers that stand in the way of each straight connection."""
+        straight = (c for c in self.network.connections if c.id not in self._feedback)
+        return {key: [] for key in self._feedback} | {c.id: self._in_the_way(c) for c in straight}
 
     def _in_the_way(self, connection: ConnectionSpec) -> list[Box]:
         source, target = self.shapes[connection.source].box, self.shapes[connection.target].box

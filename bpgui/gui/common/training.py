@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from bpgui import edits
 from bpgui.document import Document
 from bpgui.engine import TRAINING_TABLE, Program, check_methods, check_targets
+from bpgui.engine.watch import check_validation
 from bpgui.errors import BpguiError
 from bpgui.session import Progress, Request, Session, State, Step
 from bpgui.spec import Project
@@ -101,7 +102,8 @@ class TrainingController(QObject):
         except BpguiError as error:
             self.failed.emit(str(error))
             return
-        self._session.start(Request(program, project.parameters, data, project.training, project.epoch), step)
+        request = Request(program, project.parameters, data, project.training, project.epoch, project.run)
+        self._session.start(request, step)
 
     def _on_state_changed(self, state: State) -> None:
         if state in (State.RUNNING, State.STOPPING):
@@ -124,7 +126,9 @@ class TrainingController(QObject):
         try:
             self._document.apply(
                 "Train",
-                lambda project: edits.with_trained(project, report.parameters, report.epoch, report.history),
+                lambda project: edits.with_trained(
+                    project, report.parameters, report.epoch, report.history, report.run
+                ),
                 merge=("train", progress.run_id),
             )
         finally:
@@ -159,6 +163,8 @@ class TrainingController(QObject):
                 check_targets(project.training.loss, table.targets)
             check_trainable(project.network)
             check_methods(project.network, project.training)
+            if dataset is not None:
+                check_validation(project.training, len(dataset.validation_rows))
         except BpguiError as error:
             return str(error)
         return "" if dataset is not None else "There is no data to train on: choose a data set in the Data panel."

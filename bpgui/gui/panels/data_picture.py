@@ -154,8 +154,16 @@ def _key(dataset: Dataset, palette: Palette) -> str:
             for colour, value in zip(ends, (-palette.reach, palette.reach), strict=True)
         ]
     entries = [_dot(colour, "\N{BLACK CIRCLE}", name) for colour, name in dots]
-    if len(dataset.test_rows):
-        entries += [_dot(muted, "\N{BLACK CIRCLE}", "to train"), _dot(muted, "\N{WHITE CIRCLE}", "to test")]
+    held_back = [
+        _dot(muted, sign, use)
+        for rows, sign, use in (
+            (dataset.validation_rows, "\N{CIRCLE WITH LEFT HALF BLACK}", "to validate"),
+            (dataset.test_rows, "\N{WHITE CIRCLE}", "to test"),
+        )
+        if len(rows)
+    ]
+    if held_back:
+        entries += [_dot(muted, "\N{BLACK CIRCLE}", "to train"), *held_back]
     return " &nbsp; ".join(entries)
 
 

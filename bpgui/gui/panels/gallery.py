@@ -3,14 +3,14 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from bpgui.data import Dataset
 from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.theme import Colours, mix
-from bpgui.gui.panels.row_text import TEST, TRAIN, class_name, described, written
+from bpgui.gui.panels.row_text import LEFT_HALF, PARTS, TRAIN, VALIDATION, class_name, described, parts_of, written
 
 _IMAGE = 40  # pixels, about, whatever the images' own size
 _GAP = 8  # pixels between images, and around all
@@ -19,7 +19,7 @@ _DOT = 2.5  # pixels, the radius of the dot that tells the part
 
 
 class Gallery(QAbstractScrollArea):
-    """Shows every row as a thumbnail over its class, with a dot that is hollow for a test row."""
+    """Shows every row as a thumbnail over its class, with a dot: filled to train, half to validate, hollow to test."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +27,7 @@ class Gallery(QAbstractScrollArea):
         self._colours: Colours | None = None
         self._shades: list[int] = []
         self._low, self._high = 0.0, 1.0
-        self._in_test = np.zeros(0, dtype=bool)
+        self._parts = np.zeros(0, dtype=np.uint8)
         self._marked: int | None = None
         self.setAccessibleName("Images of the data")
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -41,8 +41,7 @@ class Gallery(QAbstractScrollArea):
         self._dataset, self._colours, self._marked = dataset, colours, None
         inputs = dataset.table.inputs
         self._low, self._high = float(inputs.min()), float(inputs.max())
-        self._in_test = np.zeros(len(inputs), dtype=bool)
-        self._in_test[dataset.test_rows] = True
+        self._parts = parts_of(dataset)
         # Ink is what stands out from the paper, in the dark as well.
         self._shades = [mix(colours.base, colours.text, shade / (_SHADES - 1)).rgb() for shade in range(_SHADES)]
         self._measure()
@@ -63,7 +62,7 @@ class Gallery(QAbstractScrollArea):
 
     def rows_in_sight(self) -> range:
         """Return the rows whose images are painted."""
-        rows = 0 if self._dataset is None else len(self._in_test)
+        rows = len(self._parts)
         top, columns, height = self.verticalScrollBar().value() - _GAP // 2, self._columns(), self._cell_height()
         first = max(0, top // height) * columns
         return range(min(first, rows), min(rows, math.ceil((top + self.viewport().height()) / height) * columns))
@@ -130,8 +129,12 @@ class Gallery(QAbstractScrollArea):
         muted = QColor(self._colours.muted)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(muted, 1.2))
-        painter.setBrush(Qt.BrushStyle.NoBrush if self._in_test[row] else muted)
-        painter.drawEllipse(QPointF(left + _DOT, top + metrics.height() / 2), _DOT, _DOT)
+        painter.setBrush(muted if self._parts[row] == TRAIN else Qt.BrushStyle.NoBrush)
+        dot = QRectF(left, top + metrics.height() / 2 - _DOT, 2 * _DOT, 2 * _DOT)
+        painter.drawEllipse(dot)
+        if self._parts[row] == VALIDATION:
+            painter.setBrush(muted)
+            painter.drawChord(dot, *LEFT_HALF)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
@@ -165,7 +168,7 @@ class Gallery(QAbstractScrollArea):
         return max(1, (self.viewport().width() - _GAP) // (self._image_size().width() + _GAP))
 
     def _measure(self) -> None:
-        lines = math.ceil(len(self._in_test) / self._columns())
+        lines = math.ceil(len(self._parts) / self._columns())
         bar, page = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, lines * self._cell_height() + _GAP - page))
         bar.setPageStep(page)
@@ -188,4 +191,4 @@ class Gallery(QAbstractScrollArea):
     def _described(self, row: int) -> str:
         if self._dataset is None:
             return ""
-        return described(self._dataset.table, row, TEST if self._in_test[row] else TRAIN)
+        return described(self._dataset.table, row, PARTS[self._parts[row]])

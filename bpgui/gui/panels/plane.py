@@ -12,7 +12,7 @@ from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.ticks import ticks
 from bpgui.gui.panels.answer_map import Extent
 from bpgui.gui.panels.data_colours import Palette
-from bpgui.gui.panels.row_text import TEST, TRAIN, described, written
+from bpgui.gui.panels.row_text import LEFT_HALF, PARTS, TEST, TRAIN, VALIDATION, described, parts_of, written
 from bpgui.spec import FloatArray
 
 _PADDING = 0.08  # of the data's range, on each side
@@ -23,7 +23,7 @@ _RING = 5.0  # pixels around the point of the marked row
 
 
 class Plane(QWidget):
-    """Paints points, filled if they are for training and hollow if for testing, and a map behind them."""
+    """Paints points, filled to train, half filled to validate and hollow to test, and a map behind them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,16 +154,23 @@ class Plane(QWidget):
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = 1.0 if radius < 3.0 else 1.6 if radius < 5.0 else 2.2
-        for rows, filled in ((self._dataset.test_rows, False), (self._dataset.train_rows, True)):
+        parts = parts_of(self._dataset)
+        for part in (TEST, VALIDATION, TRAIN):
+            rows = np.flatnonzero(parts == part)
             for (x, y), colour in zip(places[rows].tolist(), rgb[rows].tolist(), strict=True):
-                if filled:
+                if part == TRAIN:
                     painter.setPen(QPen(base, 0.8))
                     painter.setBrush(QColor(*colour))
                     painter.drawEllipse(QPointF(x, y), radius, radius)
-                else:
-                    painter.setPen(QPen(QColor(*colour), ring))
-                    painter.setBrush(base)
-                    painter.drawEllipse(QPointF(x, y), radius - ring / 2, radius - ring / 2)
+                    continue
+                inner = radius - ring / 2
+                point = QRectF(x - inner, y - inner, 2 * inner, 2 * inner)
+                painter.setPen(QPen(QColor(*colour), ring))
+                painter.setBrush(base)
+                painter.drawEllipse(point)
+                if part == VALIDATION:
+                    painter.setBrush(QColor(*colour))
+                    painter.drawChord(point, *LEFT_HALF)
         painter.end()
         return pixmap
 
@@ -205,7 +212,7 @@ class Plane(QWidget):
         row = int(distances.argmin())
         if distances[row] > max(_REACH, self._radius()):
             return ""
-        return described(dataset.table, row, TEST if row in dataset.test_rows else TRAIN)
+        return described(dataset.table, row, PARTS[parts_of(dataset)[row]])
 
 
 def around(inputs: FloatArray) -> Extent:

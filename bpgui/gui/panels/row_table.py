@@ -5,7 +5,7 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from bpgui.data import Dataset
-from bpgui.gui.panels.row_text import TEST, TRAIN, class_name, written
+from bpgui.gui.panels.row_text import PARTS, class_name, parts_of, written
 
 _Index = QModelIndex | QPersistentModelIndex
 _LEADING = ("Row", "Part")
@@ -20,7 +20,7 @@ class RowModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._dataset: Dataset | None = None
-        self._in_test = np.zeros(0, dtype=bool)
+        self._parts = np.zeros(0, dtype=np.uint8)
         self._headers: tuple[str, ...] = ()
 
     def set_dataset(self, dataset: Dataset | None) -> None:
@@ -28,14 +28,12 @@ class RowModel(QAbstractTableModel):
         self.beginResetModel()
         self._dataset = dataset
         self._headers = () if dataset is None else _headers(dataset)
-        self._in_test = np.zeros(0 if dataset is None else len(dataset.table.inputs), dtype=bool)
-        if dataset is not None:
-            self._in_test[dataset.test_rows] = True
+        self._parts = np.zeros(0, dtype=np.uint8) if dataset is None else parts_of(dataset)
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """Count the rows of both parts."""
-        return 0 if parent.isValid() else len(self._in_test)
+        """Count the rows of all parts."""
+        return 0 if parent.isValid() else len(self._parts)
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         """Count the columns."""
@@ -69,7 +67,7 @@ class RowModel(QAbstractTableModel):
         if column == 0:
             return f"{row + 1:,}"
         if column == 1:
-            return TEST if self._in_test[row] else TRAIN
+            return PARTS[self._parts[row]]
         value = self._value(row, column)
         if value is not None:
             return written(value)

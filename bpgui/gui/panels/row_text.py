@@ -1,9 +1,16 @@
 """How the rows of a data set are put into words."""
 
+import numpy as np
+import numpy.typing as npt
+
 from bpgui.data import Dataset, Table
 from bpgui.gui.common.text import count
 
-TRAIN, TEST = "train", "test"
+# What the parts of a data set are called, and their places in that list.
+PARTS = ("train", "validation", "test")
+TRAIN, VALIDATION, TEST = range(3)
+# The left half of a circle, in Qt's sixteenths of a degree: validation rows are half filled.
+LEFT_HALF = (90 * 16, 180 * 16)
 
 # A tooltip with more values than this would cover what it explains.
 _MOST_VALUES = 6
@@ -18,9 +25,23 @@ def facts(dataset: Dataset) -> str:
         if table.classes
         else count(table.targets.shape[1], "target")
     )
-    train, test = len(dataset.train_rows), len(dataset.test_rows)
-    parts = f"{train:,} to train, {test:,} to test" if test else "all to train"
+    sizes = {
+        "train": len(dataset.train_rows),
+        "validate": len(dataset.validation_rows),
+        "test": len(dataset.test_rows),
+    }
+    parts = ", ".join(f"{size:,} to {use}" for use, size in sizes.items() if size)
+    if sizes["train"] == rows:
+        parts = "all to train"
     return f"{count(rows, 'row')}, {count(inputs, 'input')}, {answers}; {parts}"
+
+
+def parts_of(dataset: Dataset) -> npt.NDArray[np.uint8]:
+    """Return the place in `PARTS` of each row's part, (rows,)."""
+    parts = np.full(len(dataset.table.inputs), TRAIN, dtype=np.uint8)
+    parts[dataset.validation_rows] = VALIDATION
+    parts[dataset.test_rows] = TEST
+    return parts
 
 
 def written(value: float) -> str:

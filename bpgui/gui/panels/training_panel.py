@@ -1,4 +1,4 @@
-"""The training panel: how the network learns, from what it starts, and what is kept for testing.
+"""The training panel: how the network learns, from what it starts, and what is held back.
 
 Its editors are made from the engine's tables, so a new setting or method appears here by itself.
 """
@@ -31,7 +31,7 @@ from bpgui.spec import NetworkSpec, Param, Project, Role, Settings, Value
 
 _LEARNING = ("learning_rate", "epochs")
 _START = ("initializer", "seed")
-_TEST_SHARE = next(param for param in DATASET if param.name == "test_share")
+_SHARES = tuple(param for param in DATASET if param.name in ("test_share", "validation_share"))
 _ACTIVATION_ROLES: Mapping[str, Role] = MappingProxyType({"hidden_activation": "hidden", "output_activation": "output"})
 _ACTIVATION_PARAMS = tuple(
     replace(
@@ -117,7 +117,7 @@ class TrainingPanel(QScrollArea):
         self._add_heading("Start")
         self._add_training(tuple(param for param in TRAINING if param.name in _START))
         self._add_heading("Data")
-        self._data = self._add_form((_TEST_SHARE,))
+        self._data = self._add_form(_SHARES)
         self._data.edited.connect(self._on_dataset_edited)
         self._column.addStretch()
         self.setWidget(self._content)
@@ -130,7 +130,7 @@ class TrainingPanel(QScrollArea):
         self._refresh()
 
     def field(self, name: str) -> Field:
-        """Return the editor of a setting: a training setting, an activation, or 'test_share'."""
+        """Return the editor of a setting: a training setting, an activation, or a share of the data."""
         for form in self._forms:
             if name in form.names():
                 return form.field(name)
@@ -181,9 +181,10 @@ class TrainingPanel(QScrollArea):
             values[name] = _shared_activation(project.network, role)
             missing = f"The network has no {role} layer." if not project.network.with_role(role) else ""
             self._activations.set_blocked(name, missing)
-        values[_TEST_SHARE.name] = None if project.dataset is None else project.dataset.test_share
         no_data = "There is no data to split: choose a data set in the Data panel." if project.dataset is None else ""
-        self._data.set_blocked(_TEST_SHARE.name, no_data)
+        for param in _SHARES:
+            values[param.name] = getattr(project.dataset, param.name, None)
+            self._data.set_blocked(param.name, no_data)
         for form in self._forms:
             form.set_values(values)
         self._optimizer_settings.show_settings(training.optimizer, training.optimizer_settings)
@@ -223,8 +224,10 @@ class TrainingPanel(QScrollArea):
     def _on_dataset_edited(self, name: str, value: Value) -> None:
         dataset = self._workspace.project.dataset
         if dataset is not None:
-            changed = replace(dataset, test_share=float(value))
-            self._workspace.choose_data(_label(_TEST_SHARE, value), changed, merge=("data", name))
+            shares = {param.name: getattr(dataset, param.name) for param in _SHARES} | {name: float(value)}
+            self._workspace.choose_data(
+                _label(_named(_SHARES, name), value), replace(dataset, **shares), merge=("data", name)
+            )
         self._refresh()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:

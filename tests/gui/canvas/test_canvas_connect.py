@@ -46,17 +46,22 @@ def test_a_layer_that_is_not_allowed_says_why_and_changes_nothing(stage: Stage) 
     assert stage.entries == []
 
 
-def test_a_loop_is_refused_while_dragging_and_shown(make_stage: MakeStage, network: Project) -> None:
-    stage = make_stage(edits.set_role(network, OUTPUT, "hidden"))
+def test_a_refusal_is_shown_while_dragging_and_told_at_the_end(stage: Stage) -> None:
     stage.hold(stage.port(OUTPUT), stage.ground)
     over_ground = stage.picture()
     stage.release(stage.ground)
-    stage.hold(stage.port(OUTPUT), stage.at(LayerRef(HIDDEN)))
+    stage.hold(stage.port(OUTPUT), stage.at(LayerRef(INPUT)))
     assert stage.picture() != over_ground
-    assert stage.refusals == []  # it is only told once the button is released
-    stage.release(stage.at(LayerRef(HIDDEN)))
-    assert len(stage.refusals) == 1
-    assert "would close a loop" in stage.refusals[0]
+    assert stage.refusals == []
+    stage.release(stage.at(LayerRef(INPUT)))
+    assert stage.refusals == ["'input' is an input: it takes its values from the data, not from links."]
+
+
+def test_a_link_that_feeds_back_can_be_dragged(stage: Stage) -> None:
+    stage.drag(stage.port(OUTPUT), stage.at(LayerRef(HIDDEN)))
+    assert stage.refusals == []
+    assert stage.project.network.between(OUTPUT, HIDDEN) is not None
+    assert stage.entries == ["Connect output to hidden 1"]
 
 
 def test_dragging_to_the_empty_ground_does_nothing(loose: Stage) -> None:

@@ -10,7 +10,7 @@ from bpgui.gui.common.stepping import stepped
 from bpgui.spec import Param
 
 RATE, EPOCHS, BATCH, SEED = (TRAINING_TABLE[name] for name in ("learning_rate", "epochs", "batch_size", "seed"))
-MOMENTUM = OPTIMIZERS["sgd"].params[0]
+MOMENTUM = OPTIMIZERS["momentum"].params[0]
 BIAS = Param("bias", "float", 0.0, "A bias.", "Bias")
 NUMBERS = [*(param for param in TRAINING if param.kind != "choice"), MOMENTUM, *OPTIMIZERS["adam"].params, BIAS]
 

@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from bpgui import edits
 from bpgui.data import sample_project
+from bpgui.engine import Program, predict
+from bpgui.engine.recording import is_recorded
 from bpgui.gui.common.selection import LayerRef
 from bpgui.gui.common.training import Progress, State, Step
 from bpgui.gui.common.workspace import Workspace
@@ -97,13 +99,44 @@ def test_a_run_that_is_over_has_learned_all_its_epochs(qtbot: QtBot, make_worksp
     assert entries(workspace) == ["Train"]
 
 
+def test_training_after_a_finished_run_goes_on_with_the_same_bits(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
+    choices = {"optimizer": "adam", "batch_size": 3}
+    whole = make_workspace(change(sample_project("xor"), epochs=40, **choices))
+    parts = make_workspace(change(sample_project("xor"), epochs=20, **choices))
+    for workspace in (whole, parts, parts):
+        workspace.training.toggle()
+        wait_for(qtbot, workspace, State.IDLE)
+    assert parts.project.epoch == whole.project.epoch == 40
+    assert parts.project.parameters == whole.project.parameters
+    assert parts.project.run == whole.project.run
+    assert parts.project.history == whole.project.history
+
+
+def test_a_prediction_while_training_disturbs_nothing(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
+    watched, alone = (make_workspace(change(sample_project("xor"), epochs=300, batch_size=3)) for _ in range(2))
+    answers = []
+
+    def look(progress: Progress) -> None:
+        program = Program.compile(watched.project.network)
+        theta = program.pack(progress.report.parameters)
+        answers.append(predict(program, theta, np.full((5, 2), 9.0)))
+
+    watched.training.progress_changed.connect(look)
+    for workspace in (watched, alone):
+        workspace.training.toggle()
+        wait_for(qtbot, workspace, State.IDLE)
+    assert answers
+    assert watched.project.parameters == alone.project.parameters
+
+
 def test_stop_keeps_what_was_learned(qtbot: QtBot, workspace: Workspace) -> None:
     run(qtbot, workspace)
     stop(qtbot, workspace)
     project = workspace.project
     assert project.epoch > 0
     assert project.parameters != project.initial
-    assert project.history.rows()[:, 0].tolist() == list(range(project.epoch + 1))
+    recorded = [epoch for epoch in range(project.epoch) if is_recorded(epoch)]
+    assert project.history.rows()[:, 0].tolist() == [*recorded, project.epoch]
 
 
 def test_a_pause_holds_and_the_same_run_goes_on(qtbot: QtBot, workspace: Workspace) -> None:
@@ -361,6 +394,10 @@ def lost_data() -> Project:
     return replace(sample_project("xor"), dataset=DatasetSpec("lost"))
 
 
+def nothing_to_stop_by() -> Project:
+    return change(sample_project("xor"), early_stopping={"patience": 5})
+
+
 PROBLEMS = [
     (Project, "The canvas is empty: draw layers or open an example first."),
     (without_data, "There is no data to train on: choose a data set in the Data panel."),
@@ -369,6 +406,7 @@ PROBLEMS = [
     (wrong_loss, "between 0 and 1"),
     (wrong_output, "sigmoid"),
     (lost_data, "There is no data set called 'lost'"),
+    (nothing_to_stop_by, "Early stopping needs rows to decide by: set a validation share of the data"),
 ]
 
 

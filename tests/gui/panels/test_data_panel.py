@@ -178,6 +178,19 @@ def test_the_facts_tell_sizes_and_parts(make_workspace: MakeWorkspace, qtbot: Qt
     assert panel.licence.text() == f"Licence: {SAMPLES[name].licence}"
 
 
+@pytest.mark.parametrize(
+    ("test_share", "parts"), [(0.5, "200 to train, 50 to validate, 250 to test"), (0.0, "450 to train, 50 to validate")]
+)
+def test_the_facts_tell_of_a_validation_part(
+    make_workspace: MakeWorkspace, qtbot: QtBot, test_share: float, parts: str
+) -> None:
+    workspace = make_workspace(on("spiral"))
+    panel = shown(qtbot, workspace)
+    spec = replace(default_spec("spiral"), test_share=test_share, validation_share=0.1)
+    assert workspace.choose_data("Split", spec)
+    assert panel.facts.text() == f"500 rows, 2 inputs, 2 classes; {parts}"
+
+
 def test_a_setting_changes_the_data(make_workspace: MakeWorkspace, qtbot: QtBot) -> None:
     workspace = make_workspace(on("spiral"))
     panel = shown(qtbot, workspace)
@@ -226,6 +239,9 @@ def test_rows_show_names_parts_and_classes(make_workspace: MakeWorkspace, qtbot:
     assert panel.rows.model().rowCount() == 500
     for part, rows in (("train", dataset.train_rows), ("test", dataset.test_rows)):
         assert {texts(panel, int(row))[1] for row in rows} == {part}
+    assert workspace.choose_data("Split", replace(default_spec("spiral"), validation_share=0.2))
+    validation = workspace.document.dataset.validation_rows
+    assert [row for row in range(500) if texts(panel, row)[1] == "validation"] == validation.tolist()
     row = int(dataset.table.labels().argmin())
     x, y = dataset.table.inputs[row]
     assert texts(panel, row) == [str(row + 1), texts(panel, row)[1], f"{x:.4g}", f"{y:.4g}", "second arm"]
@@ -294,6 +310,22 @@ def test_points_for_testing_are_hollow(make_workspace: MakeWorkspace, qtbot: QtB
         light = {image.pixelColor(int(place.x()), int(place.y())).lightnessF() > 0.7 for place in places}
         assert light == {part == "test"}
     assert "to test" in panel.picture.key.text()
+
+
+def test_points_for_validation_are_filled_on_their_left(make_workspace: MakeWorkspace, qtbot: QtBot) -> None:
+    workspace = make_workspace(on("two-spirals"))
+    panel = shown(qtbot, workspace)
+    assert "to validate" not in panel.picture.key.text()
+    assert workspace.choose_data("Split", replace(default_spec("two-spirals"), validation_share=0.5))
+    dataset, plane = workspace.document.dataset, panel.picture.plane
+    assert dataset is not None
+    image = plane.grab().toImage()
+    for row in dataset.validation_rows[dataset.validation_rows < 40].tolist():
+        place = plane.position(row)
+        left, right = (image.pixelColor(round(place.x() + x), int(place.y())).lightnessF() for x in (-1.5, 1.0))
+        assert left < right
+    assert "to validate" in panel.picture.key.text()
+    assert "to test" not in panel.picture.key.text()
 
 
 def test_numbers_to_learn_are_a_blend_and_the_key_tells_its_ends(make_workspace: MakeWorkspace, qtbot: QtBot) -> None:

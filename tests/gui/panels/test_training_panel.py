@@ -90,7 +90,8 @@ def test_the_batch_can_be_full(qtbot: QtBot, workspace: Workspace, panel: Traini
 def test_choosing_an_optimiser_shows_its_settings_and_hides_the_others(
     qtbot: QtBot, workspace: Workspace, panel: TrainingPanel
 ) -> None:
-    momentum = panel.method_field("sgd", "momentum")
+    choose(qtbot, panel.field("optimizer"), "momentum")
+    momentum = panel.method_field("momentum", "momentum")
     assert momentum.isVisible()
     choose(qtbot, panel.field("optimizer"), "adam")
     assert workspace.project.training.optimizer == "adam"
@@ -106,16 +107,18 @@ def test_the_settings_stand_right_below_their_optimiser(qtbot: QtBot, panel: Tra
     def top(field: QWidget) -> int:
         return field.mapTo(panel, field.rect().topLeft()).y()
 
-    order = [panel.field("optimizer"), panel.method_field("sgd", "momentum"), panel.field("batch_size")]
+    choose(qtbot, panel.field("optimizer"), "momentum")
+    order = [panel.field("optimizer"), panel.method_field("momentum", "momentum"), panel.field("batch_size")]
     assert [top(field) for field in order] == sorted(top(field) for field in order)
 
 
 def test_a_setting_of_the_optimiser_changes_the_project(
     qtbot: QtBot, workspace: Workspace, panel: TrainingPanel
 ) -> None:
-    enter(qtbot, panel.method_field("sgd", "momentum"), "0.9")
-    assert workspace.project.training.optimizer_settings["momentum"] == 0.9
-    assert workspace.document.undo_stack.undoText() == "Momentum 0.9"
+    choose(qtbot, panel.field("optimizer"), "momentum")
+    enter(qtbot, panel.method_field("momentum", "momentum"), "0.8")
+    assert workspace.project.training.optimizer_settings["momentum"] == 0.8
+    assert workspace.document.undo_stack.undoText() == "Momentum 0.8"
 
 
 def test_a_setting_of_the_initialiser_draws_new_weights(
@@ -190,6 +193,26 @@ def test_the_test_share_takes_a_percentage(qtbot: QtBot, make_workspace: MakeWor
     assert workspace.document.undo_stack.undoText() == "Test share 0.2"
 
 
+def test_the_validation_share_takes_a_percentage_and_leaves_the_test_share(
+    qtbot: QtBot, make_workspace: MakeWorkspace
+) -> None:
+    workspace = make_workspace(sample_project("spiral"))
+    panel = shown(qtbot, TrainingPanel(workspace))
+    enter(qtbot, panel.field("validation_share"), "20%")
+    assert workspace.project.dataset is not None
+    assert (workspace.project.dataset.test_share, workspace.project.dataset.validation_share) == (0.5, 0.2)
+    assert workspace.document.undo_stack.undoText() == "Validation share 0.2"
+
+
+def test_shares_that_leave_too_little_to_train_on_are_refused(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
+    workspace = make_workspace(sample_project("spiral"))
+    panel = shown(qtbot, TrainingPanel(workspace))
+    with qtbot.waitSignal(workspace.refused) as refusal:
+        enter(qtbot, panel.field("validation_share"), "50%")
+    assert "A test share of 0.5 and a validation share of 0.5 leave too little to train on" in refusal.args[0]
+    assert panel.field("validation_share").value() == 0.0
+
+
 def test_a_split_that_leaves_nothing_to_train_on_is_refused(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     workspace = make_workspace(sample_project("worked-example"))
     panel = shown(qtbot, TrainingPanel(workspace))
@@ -200,10 +223,11 @@ def test_a_split_that_leaves_nothing_to_train_on_is_refused(qtbot: QtBot, make_w
     assert panel.field("test_share").value() == 0.0
 
 
-def test_the_test_share_is_greyed_out_without_data(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
+def test_the_shares_are_greyed_out_without_data(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     panel = shown(qtbot, TrainingPanel(make_workspace(Project())))
-    assert not panel.field("test_share").isEnabled()
-    assert "choose a data set" in panel.field("test_share").toolTip()
+    for name in ("test_share", "validation_share"):
+        assert not panel.field(name).isEnabled()
+        assert "choose a data set" in panel.field(name).toolTip()
 
 
 def test_a_change_while_training_takes_effect_and_does_not_end_the_run(
