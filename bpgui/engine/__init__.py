@@ -2,28 +2,47 @@
 
 from bpgui.engine.activations import ACTIVATIONS
 from bpgui.engine.data import TrainingData
+from bpgui.engine.executors import why_not_compiled
 from bpgui.engine.initializers import INITIALIZERS, draw_parameters
 from bpgui.engine.losses import LOSSES, check_targets, loss
 from bpgui.engine.metrics import Evaluation, Metrics
 from bpgui.engine.optimizers import OPTIMIZERS
 from bpgui.engine.program import Program
 from bpgui.engine.reference import predict
-from bpgui.engine.report import Report
-from bpgui.engine.settings import ACTIVATION, TRAINING, TRAINING_TABLE, check_methods, checked
+from bpgui.engine.report import MOST_SETTLING_SAMPLES, Report, Settling
+from bpgui.engine.settings import (
+    ACTIVATION,
+    DROPOUT,
+    GROUP_LABELS,
+    GROUPS,
+    METHODS,
+    TRAINING,
+    TRAINING_TABLE,
+    Method,
+    check_methods,
+    checked,
+)
 from bpgui.engine.trainer import Trainer, train
 
 __all__ = [
     "ACTIVATION",
     "ACTIVATIONS",
+    "DROPOUT",
+    "GROUPS",
+    "GROUP_LABELS",
     "INITIALIZERS",
     "LOSSES",
+    "METHODS",
+    "MOST_SETTLING_SAMPLES",
     "OPTIMIZERS",
     "TRAINING",
     "TRAINING_TABLE",
     "Evaluation",
+    "Method",
     "Metrics",
     "Program",
     "Report",
+    "Settling",
     "Trainer",
     "TrainingData",
     "check_methods",
@@ -33,4 +52,5 @@ __all__ = [
     "loss",
     "predict",
     "train",
+    "why_not_compiled",
 ]

@@ -36,37 +36,42 @@ class CompiledExecutor:
         self._numbers = self._make_numbers(training)
         parts = {part: part_arrays(data, part) for part in PARTS}
         self._parts = {part: self._take_part(*arrays, space) for part, arrays in parts.items()}
+        # Whole vectors are read, also at the very end.
+        space.take(space.lanes)
         self._memory = space.memory()
-        for part, arrays in parts.items():
-            self._fill_part(program, part, *arrays)
         self._identity = np.arange(max(len(inputs) for inputs, _ in parts.values()), dtype=np.int64)
         self._order = self._identity[: len(data.inputs)].copy()
         self._counters = np.zeros(t.COUNTERS, np.int64)
         self._counters[t.ORDERED] = -1
-        self._fill_parameters(program, theta)
-        if not state:
-            state = self._method.init(theta.astype(dtype), training.learning_rate, training.optimizer_settings)
-        for number, slot in enumerate(self._method.slots):
-            self._block(self._options[t.SLOTS], number)[self._layout.padded_of] = state[slot]
+        # What is too large for single precision becomes infinite, and is then found and told.
+        with np.errstate(over="ignore"):
+            for part, arrays in parts.items():
+                self._fill_part(program, part, *arrays)
+            self._fill_parameters(program, theta)
+            if not state:
+                state = self._method.init(theta.astype(dtype), training.learning_rate, training.optimizer_settings)
+            for number, slot in enumerate(self._method.slots, start=1):
+                self._block(self._options[t.THETA], number)[self._layout.padded_of] = state[slot]
         self._counters[t.COUNT] = int(state["step"][0])
 
     def run(self, epoch: int, sample: int, batches: int, rates: FloatArray) -> int:
         """Learn from mini-batches; see `Executor`."""
         self._counters[t.EPOCH], self._counters[t.AT] = epoch, sample
+        # The rates are copied, since kernels are compiled for arrays that may be written to.
         return train(
             *self._tables(), self._parts["train"], self._order, self._identity, self._layout.padded_of,
-            self._counters, np.asarray(rates, np.float64), batches,
+            self._counters, np.array(rates, np.float64), batches,
         )  # fmt: skip
 
     def theta(self) -> FloatArray:
         """Return a float64 copy of the weights and biases, (size,)."""
-        return self._block(self._options[t.THETA], self._counters[t.SECOND])[self._layout.padded_of].astype(np.float64)
+        return self._block(self._options[t.THETA])[self._layout.padded_of].astype(np.float64)
 
     def state(self) -> State:
         """Return float64 copies of the optimiser's memory."""
         slots = {
-            slot: self._block(self._options[t.SLOTS], number)[self._layout.padded_of].astype(np.float64)
-            for number, slot in enumerate(self._method.slots)
+            slot: self._block(self._options[t.THETA], number)[self._layout.padded_of].astype(np.float64)
+            for number, slot in enumerate(self._method.slots, start=1)
         }
         return {**slots, "step": np.array([float(self._counters[t.COUNT])])}
 
@@ -74,7 +79,7 @@ class CompiledExecutor:
         """Measure a part of the data that has rows, without noise or dropout."""
         samples = int(self._parts[part][t.SAMPLES])
         sums = np.zeros(3)
-        measure(*self._tables(), self._parts[part], self._identity, self._counters, sums)
+        measure(*self._tables(), self._parts[part], self._identity, sums)
         columns = int(self._options[t.TARGET_COLUMNS])
         return Metrics(
             loss=float(sums[0]) / samples,
@@ -88,27 +93,27 @@ class CompiledExecutor:
             self._memory, layout.places, layout.layers, layout.reals, layout.connections, self._options, self._numbers,
         )  # fmt: skip
 
-    def _block(self, first: int, number: int) -> FloatArray:
+    def _block(self, first: int, number: int = 0) -> FloatArray:
         begin = first + number * self._layout.padded
         return self._memory[begin : begin + self._layout.padded]
 
     def _make_options(self, program: Program, data: TrainingData, training: TrainingSpec, space: Allocator) -> Row:
         settings, padded = training.regularization, self._layout.padded
         options = np.full(t.OPTIONS, -1, np.int64)
-        options[t.THETA] = space.take(2 * padded)
-        slots = len(self._method.slots)
-        options[t.SLOTS], options[t.SLOT_COUNT] = space.take(slots * padded), slots
+        blocks = 1 + len(self._method.slots)
+        options[t.THETA], options[t.NEXT] = space.take(blocks * padded), space.take(blocks * padded)
+        options[t.LAYERS], options[t.CONNECTIONS] = len(self._layout.layers), len(self._layout.connections)
         options[t.GRADIENT] = space.take(padded)
         options[t.ZERO] = space.take(self._layout.widest)
         if program.trainable is not None:
             options[t.FREE] = space.take(padded)
         if settings["l1"]:
-            options[t.LINKS] = space.take(padded)
+            options[t.WEIGHTED] = space.take(padded)
         if settings["weight_noise"]:
             options[t.NOISY] = space.take(padded)
         if settings["target_noise"]:
             options[t.NOISY_TARGETS] = space.take(t.TILE * self._layout.targets_step)
-        options[t.PADDED] = padded
+        options[[t.BLOCKS, t.PADDED, t.FLAT]] = blocks, padded, program.size
         options[t.BATCH] = batch_size(training, len(data.inputs))
         options[t.MEAN] = training.reduction == "mean"
         options[t.OPTIMIZER] = OPTIMIZER_CODES[training.optimizer]
@@ -116,6 +121,7 @@ class CompiledExecutor:
         options[t.SEED] = training.seed
         options[t.INPUT_COLUMNS], options[t.TARGET_COLUMNS] = data.inputs.shape[1], data.targets.shape[1]
         options[t.TARGET_PLACES] = self._layout.target_places
+        options[[t.PACKED, t.PACKED_PLACES]] = self._layout.packed, self._layout.packed_places
         return options
 
     def _make_numbers(self, training: TrainingSpec) -> Reals:
@@ -159,9 +165,9 @@ class CompiledExecutor:
 
     def _fill_parameters(self, program: Program, theta: FloatArray) -> None:
         padded_of = self._layout.padded_of
-        self._block(self._options[t.THETA], 0)[padded_of] = theta
+        self._block(self._options[t.THETA])[padded_of] = theta
         if program.trainable is not None:
-            self._block(self._options[t.FREE], 0)[padded_of] = program.trainable
-        if self._options[t.LINKS] >= 0:
+            self._block(self._options[t.FREE])[padded_of] = program.trainable
+        if self._options[t.WEIGHTED] >= 0:
             for _, place, _ in program.weight_places:
-                self._block(self._options[t.LINKS], 0)[padded_of[place]] = 1.0
+                self._block(self._options[t.WEIGHTED], 0)[padded_of[place]] = 1.0

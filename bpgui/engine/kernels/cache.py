@@ -27,9 +27,12 @@ def folder() -> Path:
     name = Path("kernels") / _digest()
     for base in (Path(user_cache_dir("bpgui", appauthor=False)), Path(tempfile.gettempdir()) / f"bpgui-{_user()}"):
         try:
+            base.mkdir(mode=0o700, parents=True, exist_ok=True)
             (base / name).mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=base / name):
-                return base / name
+                # Compiled code is run, so it must not come from a folder that somebody else has made.
+                if _is_own(base):
+                    return base / name
         except OSError:
             continue
     return Path(tempfile.mkdtemp(prefix="bpgui-kernels-"))
@@ -60,6 +63,10 @@ def _mark(precision: str) -> Path:
     return folder() / f"{precision}.ready"
 
 
+def _is_own(path: Path) -> bool:
+    return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
+
+
 def _user() -> str:
     return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
 
@@ -70,7 +77,9 @@ def _digest() -> str:
     import llvmlite.binding as llvm
 
     sources = [*sorted(_HERE.glob("*.py")), _HERE.parent / "random.py"]
-    facts = [llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), sys.version]
+    # Numba takes compiled code for that of one file at one place only, before 0.68 as long as it was not touched.
+    place = f"{_HERE.resolve()} {(_HERE / 'run.py').stat().st_mtime_ns}"
+    facts = [place, llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten(), sys.version]
     for package in ("numba", "llvmlite", "numpy"):
         try:
             facts.append(version(package))

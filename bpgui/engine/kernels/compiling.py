@@ -16,6 +16,11 @@ def inner(function: Function) -> Function:
     return cast("Function", njit(no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
 
 
+def inlined(function: Function) -> Function:
+    """Put the body of a function in the place of its calls, so that it is not compiled once more by itself."""
+    return cast("Function", njit(inline="always")(function))
+
+
 def outer(function: Function) -> Function:
     """Compile a function that Python calls; it lets go of Python's lock, and its code is kept in `cache.folder`."""
     elsewhere = config.CACHE_DIR

@@ -1,6 +1,6 @@
 """Names for what kernels take: Numba infers the types itself, these are for people."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,3 +14,15 @@ Reals = npt.NDArray[np.float64]
 Lanes = Any
 Word = Any
 Untyped = Any
+
+
+class Run(NamedTuple):
+    """What every kernel of a run needs: its memory and its tables, see `bpgui.engine.kernels.tables`."""
+
+    memory: Memory
+    places: Table
+    layers: Table
+    reals: Reals
+    connections: Table
+    options: Row
+    numbers: Reals

@@ -68,6 +68,8 @@ class Layout:
     padded: int
     padded_of: Table
     target_places: int
+    packed: int
+    packed_places: int
     targets_step: int
     widest: int
 
@@ -81,7 +83,7 @@ def lay_out(program: Program, space: Allocator, *, with_input_noise: bool) -> La
     padded_of, begins, padded = _pad(program, space)
     layers = np.full((len(order), t.LAYER_COLUMNS), -1, np.int64)
     reals = np.zeros((len(order), 3))
-    places = np.zeros((2 * len(order) + 1) * t.TILE, np.int64)
+    places = np.zeros((2 * len(order) + 2) * t.TILE, np.int64)
     connections: list[list[int]] = []
     targets_step = 0
     for row, layer in enumerate(order):
@@ -118,6 +120,8 @@ def lay_out(program: Program, space: Allocator, *, with_input_noise: bool) -> La
             if layer.id in fed:
                 here[t.OWN] = space.take(t.TILE * step)
         here[t.LAST] = len(connections)
+    packed, packed_places = space.take(t.TILE * t.BLOCK), (2 * len(order) + 1) * t.TILE
+    places[packed_places:] = packed + np.arange(t.TILE) * t.BLOCK
     table = np.array(connections, np.int64)
     _mark_later(layers, table)
     return Layout(
@@ -128,6 +132,8 @@ def lay_out(program: Program, space: Allocator, *, with_input_noise: bool) -> La
         padded=padded,
         padded_of=padded_of,
         target_places=2 * len(order) * t.TILE,
+        packed=packed,
+        packed_places=packed_places,
         targets_step=targets_step,
         widest=max(int(layers[:, t.WIDTH].max()), 2 * space.lanes),
     )

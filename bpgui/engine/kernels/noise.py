@@ -47,11 +47,11 @@ def normal(word: Word, index: int) -> float:
 
 
 @inner
-def shuffle(word: Word, order: Row) -> None:
-    """Fill `order` with its indices in random order."""
-    for place in range(order.size):
+def shuffle(word: Word, order: Row, count: int) -> None:
+    """Fill `order` with the numbers 0 to `count` - 1 in random order."""
+    for place in range(count):
         order[place] = place
-    for last in range(order.size - 1, 0, -1):
+    for last in range(count - 1, 0, -1):
         number = _mixed(word + (np.uint64(last) + _ONE) * _GOLDEN)
         pick = np.int64(((number >> _32) * (np.uint64(last) + _ONE)) >> _32)
         order[last], order[pick] = order[pick], order[last]

@@ -2,69 +2,25 @@
 
 from bpgui.engine import random
 from bpgui.engine.kernels import layers, losses, noise, products
-from bpgui.engine.kernels.compiling import inner
-from bpgui.engine.kernels.kinds import Memory, Reals, Row, Table, Word
-from bpgui.engine.kernels.tables import (
-    BIAS,
-    CODE,
-    COLUMN,
-    DEPTH,
-    DROPOUT,
-    ERROR,
-    ERROR_PLACES,
-    FED,
-    FIRST,
-    GRADIENT,
-    INPUT,
-    INPUT_COLUMNS,
-    INPUT_NOISE,
-    INPUTS,
-    INPUTS_STEP,
-    LAST,
-    LATER,
-    LOSS,
-    LOSS_SETTING,
-    MASK,
-    NET,
-    NOISY_TARGETS,
-    NUMBER,
-    OUT,
-    OUTPUT,
-    OWN,
-    PLACES,
-    PLAIN,
-    RAW,
-    ROLE,
-    SEED,
-    SIZE,
-    SOURCE,
-    STEP,
-    TARGET_COLUMNS,
-    TARGET_PLACES,
-    TARGETS,
-    TARGETS_STEP,
-    TURNED,
-    WEIGHTS,
-    WIDTH,
-    ZERO,
-    A,
-    B,
-)  # fmt: skip
+from bpgui.engine.kernels import tables as t
+from bpgui.engine.kernels.compiling import inlined, inner
+from bpgui.engine.kernels.kinds import Memory, Row, Run, Table, Word
+from bpgui.engine.kernels.pointers import shifted
 
 _DROPOUT, _INPUT_NOISE, _TARGET_NOISE = random.DROPOUT, random.INPUT_NOISE, random.TARGET_NOISE
 
 
 @inner
 def _drop_out(memory: Memory, layer: Row, share: float, word: Word, row: int, rows: int) -> None:
-    size, step = layer[SIZE], layer[STEP]
+    size, step = layer[t.SIZE], layer[t.STEP]
     kept = 1.0 / (1.0 - share)
     for place in range(rows):
         for neuron in range(size):
             at = place * step + neuron
             drawn = noise.uniform(word, (row + place) * size + neuron)
             factor = 0.0 if drawn < share else kept
-            memory[layer[MASK] + at] = factor
-            memory[layer[OUT] + at] = memory[layer[RAW] + at] * factor
+            memory[layer[t.MASK] + at] = factor
+            memory[layer[t.OUT] + at] = memory[layer[t.RAW] + at] * factor
 
 
 @inner
@@ -73,134 +29,157 @@ def _copy_inputs(
 ) -> None:
     """Copy a tile of an input layer's columns to where noise and dropout may change them."""
     for place in range(rows):
-        here, there = places[layer[PLACES] + place], layer[RAW] + place * layer[STEP]
-        for column in range(layer[SIZE]):
+        here, there = places[layer[t.PLACES] + place], layer[t.RAW] + place * layer[t.STEP]
+        for column in range(layer[t.SIZE]):
             memory[there + column] = memory[here + column]
             if deviation > 0.0:
-                index = (row + place) * columns + layer[PLAIN] + column
+                index = (row + place) * columns + layer[t.PLAIN] + column
                 memory[there + column] += deviation * noise.normal(word, index)
-        places[layer[PLACES] + place] = layer[OUT] + place * layer[STEP]
+        places[layer[t.PLACES] + place] = layer[t.OUT] + place * layer[t.STEP]
 
 
 @inner
+def _receive(
+    run: Run, layer: Row, part: Row, order: Row, epoch: int, sample: int, row: int, rows: int, learning: bool
+) -> None:
+    """Find the rows of an input layer, and copy them if they are to be changed."""
+    options, places = run.options, run.places
+    first = part[t.INPUTS] + layer[t.COLUMN]
+    for place in range(rows):
+        places[layer[t.PLACES] + place] = first + order[sample + row + place] * part[t.INPUTS_STEP]
+    if learning and layer[t.OUT] >= 0:
+        word = noise.subkey(noise.key(options[t.SEED], _INPUT_NOISE, epoch), sample)
+        deviation = run.numbers[t.INPUT_NOISE]
+        _copy_inputs(run.memory, places, layer, deviation, word, options[t.INPUT_COLUMNS], row, rows)
+
+
+@inlined
+def _compute(run: Run, layer: Row, a: float, b: float, theta: int, rows: int) -> None:
+    """Compute net inputs and outputs of a layer from its sources."""
+    memory, step = run.memory, layer[t.STEP]
+    start, start_step = run.options[t.ZERO], 0
+    if layer[t.BIAS] >= 0:
+        start = theta + layer[t.BIAS]
+    for link in range(layer[t.FIRST], layer[t.LAST]):
+        connection = shifted(run.connections, link * t.CONNECTION_COLUMNS)
+        source = shifted(run.layers, connection[t.SOURCE] * t.LAYER_COLUMNS)
+        products.multiply(
+            memory, run.places, source[t.PLACES], rows, connection[t.DEPTH], theta + connection[t.WEIGHTS],
+            layer[t.NET], step, layer[t.WIDTH], start, start_step,
+        )  # fmt: skip
+        start, start_step = layer[t.NET], step
+    layers.activate(
+        memory, layer[t.CODE], layer[t.NET], layer[t.RAW], step, rows, layer[t.SIZE], layer[t.WIDTH], a, b
+    )  # fmt: skip
+
+
+@inlined
 def forward(
-    memory: Memory, places: Table, table: Table, reals: Reals, connections: Table, options: Row,
-    numbers: Reals, part: Row, order: Row, theta: int, epoch: int, sample: int, row: int, rows: int, learning: bool,
-) -> None:  # fmt: skip
+    run: Run, part: Row, order: Row, theta: int, epoch: int, sample: int, row: int, rows: int, learning: bool
+) -> None:
     """Send rows `row` to `row` + `rows` of the batch that starts at `sample` through the network.
 
     The parameters start at `theta`. Only if `learning`, inputs get noise and dropout is on.
     """
-    for number in range(len(table)):
-        layer, share = table[number], reals[number, DROPOUT]
-        step = layer[STEP]
-        if layer[ROLE] == INPUT:
-            first = part[INPUTS] + layer[COLUMN]
-            for place in range(rows):
-                places[layer[PLACES] + place] = first + order[sample + row + place] * part[INPUTS_STEP]
-            if learning and layer[OUT] >= 0:
-                word = noise.subkey(noise.key(options[SEED], _INPUT_NOISE, epoch), sample)
-                _copy_inputs(memory, places, layer, numbers[INPUT_NOISE], word, options[INPUT_COLUMNS], row, rows)
+    memory = run.memory
+    for number in range(run.options[t.LAYERS]):
+        layer = shifted(run.layers, number * t.LAYER_COLUMNS)
+        reals = shifted(run.reals, number * t.REAL_COLUMNS)
+        if layer[t.ROLE] == t.INPUT:
+            _receive(run, layer, part, order, epoch, sample, row, rows, learning)
         else:
-            start, start_step = (theta + layer[BIAS] if layer[BIAS] >= 0 else options[ZERO]), 0
-            for link in range(layer[FIRST], layer[LAST]):
-                connection = connections[link]
-                products.multiply(
-                    memory, places, table[connection[SOURCE], PLACES], rows, connection[DEPTH],
-                    theta + connection[WEIGHTS], layer[NET], step, layer[WIDTH], start, start_step,
-                )  # fmt: skip
-                start, start_step = layer[NET], step
-            layers.activate(
-                memory, layer[CODE], layer[NET], layer[RAW], step, rows, layer[SIZE], layer[WIDTH],
-                reals[number, A], reals[number, B],
-            )  # fmt: skip
-            if layer[OUT] != layer[RAW] and not learning:
-                _copy_rows(memory, layer, rows)
-        if learning and share > 0.0:
-            word = noise.subkey(noise.key(options[SEED], _DROPOUT, epoch), sample)
-            _drop_out(memory, layer, share, noise.subkey(word, layer[NUMBER]), row, rows)
-
-
-@inner
-def _copy_rows(memory: Memory, layer: Row, rows: int) -> None:
-    for at in range(rows * layer[STEP]):
-        memory[layer[OUT] + at] = memory[layer[RAW] + at]
+            _compute(run, layer, reals[t.A], reals[t.B], theta, rows)
+        if reals[t.DROPOUT] > 0.0:
+            if learning:
+                word = noise.subkey(noise.key(run.options[t.SEED], _DROPOUT, epoch), sample)
+                _drop_out(memory, layer, reals[t.DROPOUT], noise.subkey(word, layer[t.NUMBER]), row, rows)
+            elif layer[t.ROLE] != t.INPUT:
+                for at in range(rows * layer[t.STEP]):
+                    memory[layer[t.OUT] + at] = memory[layer[t.RAW] + at]
 
 
 @inner
 def find_targets(
-    memory: Memory, places: Table, table: Table, options: Row, deviation: float, part: Row, order: Row, epoch: int,
-    sample: int, row: int, rows: int,
-) -> None:  # fmt: skip
+    run: Run, deviation: float, part: Row, order: Row, epoch: int, sample: int, row: int, rows: int
+) -> None:
     """List where the targets of a tile are; if they get noise, copy them first."""
-    first, step = options[TARGET_PLACES], part[TARGETS_STEP]
+    memory, places, options = run.memory, run.places, run.options
+    first, step = options[t.TARGET_PLACES], part[t.TARGETS_STEP]
     for place in range(rows):
-        places[first + place] = part[TARGETS] + order[sample + row + place] * step
+        places[first + place] = part[t.TARGETS] + order[sample + row + place] * step
     if deviation == 0.0:
         return
-    word = noise.subkey(noise.key(options[SEED], _TARGET_NOISE, epoch), sample)
+    word = noise.subkey(noise.key(options[t.SEED], _TARGET_NOISE, epoch), sample)
     for place in range(rows):
-        here, there = places[first + place], options[NOISY_TARGETS] + place * step
+        here, there = places[first + place], options[t.NOISY_TARGETS] + place * step
         places[first + place] = there
-        for number in range(len(table)):
-            layer = table[number]
-            if layer[ROLE] == OUTPUT:
-                for column in range(layer[SIZE]):
-                    index = (row + place) * options[TARGET_COLUMNS] + layer[PLAIN] + column
-                    at = layer[COLUMN] + column
+        for number in range(options[t.LAYERS]):
+            layer = shifted(run.layers, number * t.LAYER_COLUMNS)
+            if layer[t.ROLE] == t.OUTPUT:
+                for column in range(layer[t.SIZE]):
+                    index = (row + place) * options[t.TARGET_COLUMNS] + layer[t.PLAIN] + column
+                    at = layer[t.COLUMN] + column
                     memory[there + at] = memory[here + at] + deviation * noise.normal(word, index)
 
 
-@inner
-def backward(
-    memory: Memory, places: Table, table: Table, reals: Reals, connections: Table, options: Row, numbers: Reals,
-    rows: int, first_tile: bool,
-) -> None:  # fmt: skip
+@inlined
+def _send_back(run: Run, layer: Row, error: int, rows: int, a: float, b: float) -> None:
+    """Turn errors at the outputs of a layer into those at its net inputs."""
+    layers.activate_back(
+        run.memory, layer[t.CODE], layer[t.NET], layer[t.RAW], error, layer[t.STEP], rows, layer[t.SIZE],
+        layer[t.WIDTH], a, b,
+    )  # fmt: skip
+
+
+@inlined
+def _find_errors(run: Run, layer: Row, a: float, b: float, rows: int) -> None:
+    """Gather the error at a layer's net inputs: what came back from other layers, and what its own targets tell."""
+    memory, options, error = run.memory, run.options, layer[t.ERROR]
+    count = rows * layer[t.STEP]
+    if layer[t.FED]:
+        if layer[t.MASK] >= 0:
+            for at in range(count):
+                memory[error + at] *= memory[layer[t.MASK] + at]
+        _send_back(run, layer, error, rows, a, b)
+    if layer[t.ROLE] == t.OUTPUT:
+        own = layer[t.OWN] if layer[t.FED] else error
+        losses.set_error(
+            memory, run.places, options[t.LOSS], run.numbers[t.LOSS_SETTING], layer[t.RAW], layer[t.STEP],
+            options[t.TARGET_PLACES], layer[t.COLUMN], own, rows, layer[t.SIZE], layer[t.WIDTH],
+        )  # fmt: skip
+        if options[t.LOSS] < losses.FUSED:
+            _send_back(run, layer, own, rows, a, b)
+        if layer[t.FED]:
+            for at in range(count):
+                memory[error + at] += memory[own + at]
+
+
+@inlined
+def backward(run: Run, rows: int, first_tile: bool) -> None:
     """Send the errors of a tile back, and set, or add to after the first tile, the gradient."""
-    gradient, nothing = options[GRADIENT], options[ZERO]
-    for back in range(len(table)):
-        number = len(table) - 1 - back
-        layer = table[number]
-        if layer[ROLE] == INPUT:
+    memory, places, gradient, nothing = run.memory, run.places, run.options[t.GRADIENT], run.options[t.ZERO]
+    for number in range(run.options[t.LAYERS] - 1, -1, -1):
+        layer = shifted(run.layers, number * t.LAYER_COLUMNS)
+        if layer[t.ROLE] == t.INPUT:
             break
-        error, step, width = layer[ERROR], layer[STEP], layer[WIDTH]
-        a, b = reals[number, A], reals[number, B]
-        if layer[FED]:
-            if layer[MASK] >= 0:
-                for at in range(rows * step):
-                    memory[error + at] *= memory[layer[MASK] + at]
-            layers.activate_back(
-                memory, layer[CODE], layer[NET], layer[RAW], error, step, rows, layer[SIZE], width, a, b
-            )
-        if layer[ROLE] == OUTPUT:
-            fused = options[LOSS] >= losses.FUSED
-            # An output that also feeds others has two errors, which meet at its net inputs.
-            own = layer[OWN] if layer[FED] else error
-            losses.set_error(
-                memory, places, options[LOSS], numbers[LOSS_SETTING], layer[RAW], step, options[TARGET_PLACES],
-                layer[COLUMN], own, rows, layer[SIZE], width,
-            )  # fmt: skip
-            if not fused:
-                layers.activate_back(
-                    memory, layer[CODE], layer[NET], layer[RAW], own, step, rows, layer[SIZE], width, a, b
-                )
-            if layer[FED]:
-                for at in range(rows * step):
-                    memory[error + at] += memory[own + at]
-        if layer[BIAS] >= 0:
-            products.sum_rows(memory, error, step, rows, width, gradient + layer[BIAS], first_tile)
-        for link in range(layer[FIRST], layer[LAST]):
-            connection = connections[link]
-            source = table[connection[SOURCE]]
-            here = gradient + connection[WEIGHTS]
+        reals = shifted(run.reals, number * t.REAL_COLUMNS)
+        _find_errors(run, layer, reals[t.A], reals[t.B], rows)
+        error, step, width = layer[t.ERROR], layer[t.STEP], layer[t.WIDTH]
+        if layer[t.BIAS] >= 0:
+            products.sum_rows(memory, error, step, rows, width, gradient + layer[t.BIAS], first_tile)
+        for link in range(layer[t.FIRST], layer[t.LAST]):
+            connection = shifted(run.connections, link * t.CONNECTION_COLUMNS)
+            source = shifted(run.layers, connection[t.SOURCE] * t.LAYER_COLUMNS)
+            here = gradient + connection[t.WEIGHTS]
             products.multiply_transposed(
-                memory, places, source[PLACES], rows, connection[DEPTH], error, step, width, here,
-                nothing if first_tile else here, 0 if first_tile else 1,
+                memory, places, source[t.PLACES], rows, connection[t.DEPTH], error, step, width, here,
+                first_tile, nothing, run.options[t.PACKED], run.options[t.PACKED_PLACES],
             )  # fmt: skip
-            if connection[TURNED] >= 0:
+            if connection[t.TURNED] >= 0:
                 # The first error that comes back to a layer starts it, the others are added.
-                begun = connection[LATER] == 1
+                later = connection[t.LATER] == 1
                 products.multiply(
-                    memory, places, layer[ERROR_PLACES], rows, layer[SIZE], connection[TURNED], source[ERROR],
-                    source[STEP], source[WIDTH], source[ERROR] if begun else nothing, source[STEP] if begun else 0,
+                    memory, places, layer[t.ERROR_PLACES], rows, layer[t.SIZE], connection[t.TURNED],
+                    source[t.ERROR], source[t.STEP], source[t.WIDTH], source[t.ERROR] if later else nothing,
+                    source[t.STEP] if later else 0,
                 )  # fmt: skip

@@ -9,7 +9,11 @@ where it lies.
 from bpgui.engine.kernels.compiling import inner
 from bpgui.engine.kernels.kinds import Memory, Table, Untyped
 from bpgui.engine.kernels.simd import lanes_of, load, spread, store
+from bpgui.engine.kernels.tables import BLOCK
 from bpgui.engine.kernels.tiles import make_tile
+
+# From this many pairs of columns on, copying a block to be read is worth its time.
+_MANY_PAIRS = 4
 
 
 def _make_strip(vectors: int, *, transposed: bool) -> Untyped:
@@ -19,25 +23,24 @@ def _make_strip(vectors: int, *, transposed: bool) -> Untyped:
 
     @inner
     def strip(
-        memory: Memory, places: Table, place: int, rows: int, b: int, b_step: int, c: int, c_step: int, start: int,
-        start_step: int, depth: int,
+        memory: Memory, places: Table, place: int, shift: int, rows: int, b: int, b_step: int, c: int, c_step: int,
+        start: int, start_step: int, depth: int,
     ) -> None:  # fmt: skip
         row = 0
         while row + 6 <= rows:
-            six(memory, places, place + row * place_step, row * shift_step, b, b_step, c + row * c_step, c_step,
-                start + row * start_step, start_step, depth)  # fmt: skip
-            row += 6
+            six(memory, places, place, shift, b, b_step, c, c_step, start, start_step, depth)
+            row, place, shift = row + 6, place + 6 * place_step, shift + 6 * shift_step
+            c, start = c + 6 * c_step, start + 6 * start_step
         if row + 4 <= rows:
-            four(memory, places, place + row * place_step, row * shift_step, b, b_step, c + row * c_step, c_step,
-                 start + row * start_step, start_step, depth)  # fmt: skip
-            row += 4
+            four(memory, places, place, shift, b, b_step, c, c_step, start, start_step, depth)
+            row, place, shift = row + 4, place + 4 * place_step, shift + 4 * shift_step
+            c, start = c + 4 * c_step, start + 4 * start_step
         if row + 2 <= rows:
-            two(memory, places, place + row * place_step, row * shift_step, b, b_step, c + row * c_step, c_step,
-                start + row * start_step, start_step, depth)  # fmt: skip
-            row += 2
+            two(memory, places, place, shift, b, b_step, c, c_step, start, start_step, depth)
+            row, place, shift = row + 2, place + 2 * place_step, shift + 2 * shift_step
+            c, start = c + 2 * c_step, start + 2 * start_step
         if row < rows:
-            one(memory, places, place + row * place_step, row * shift_step, b, b_step, c + row * c_step, c_step,
-                start + row * start_step, start_step, depth)  # fmt: skip
+            one(memory, places, place, shift, b, b_step, c, c_step, start, start_step, depth)
 
     return strip
 
@@ -54,35 +57,57 @@ def multiply(
     """Set out[row, j] = start[row, j] + sum_k source[row, k] panels[k, j], row by row at `places[source + row]`."""
     lanes = lanes_of(memory)
     pair = 2 * lanes
-    for column in range(0, width, pair):
-        if column + pair <= width:
-            _pairs(memory, places, source, rows, panels + column * depth, pair,
-                   out + column, step, start + column, start_step, depth)  # fmt: skip
-        else:
-            _singles(memory, places, source, rows, panels + column * depth, lanes,
-                   out + column, step, start + column, start_step, depth)  # fmt: skip
+    for row in range(0, rows, BLOCK):
+        count, place = min(BLOCK, rows - row), source + row
+        here, begin = out + row * step, start + row * start_step
+        for column in range(0, width, pair):
+            panel = panels + column * depth
+            if column + pair <= width:
+                _pairs(memory, places, place, 0, count, panel, pair, here + column, step, begin + column, start_step,
+                       depth)  # fmt: skip
+            else:
+                _singles(memory, places, place, 0, count, panel, lanes, here + column, step, begin + column,
+                         start_step, depth)  # fmt: skip
+
+
+@inner
+def _pack(memory: Memory, places: Table, source: int, rows: int, first: int, count: int, packed: int) -> None:
+    """Copy `count` columns from `first` on of all rows to where rows are `BLOCK` numbers apart."""
+    for row in range(rows):
+        here, there = places[source + row] + first, packed + row * BLOCK
+        for column in range(0, count, lanes_of(memory)):
+            store(memory, there + column, load(memory, here + column))
 
 
 @inner
 def multiply_transposed(
     memory: Memory, places: Table, source: int, rows: int, depth: int, delta: int, step: int, width: int, panels: int,
-    start: int, start_step: int,
+    fresh: bool, zeros: int, packed: int, packed_places: int,
 ) -> None:  # fmt: skip
-    """Set panels[k, j] = start + sum_row source[row, k] delta[row, j]; `start_step` 0 starts from one vector pair.
+    """Set, or add to if not `fresh`, panels[k, j] = sum_row source[row, k] delta[row, j]: a connection's gradient.
 
-    This is a connection's gradient over `rows` samples.
+    Rows of the source lie on as many pages of memory, too many to find at once. If there are many columns to multiply
+    them with, a block of them is copied to `packed` first.
     """
     lanes = lanes_of(memory)
     pair = 2 * lanes
-    for column in range(0, width, pair):
-        panel = panels + column * depth
-        begin = start + column * depth if start_step else start
-        if column + pair <= width:
-            _transposed_pairs(memory, places, source, depth, delta + column, step,
-                   panel, pair, begin, pair * start_step, rows)  # fmt: skip
-        else:
-            _transposed_singles(memory, places, source, depth, delta + column, step,
-                   panel, lanes, begin, lanes * start_step, rows)  # fmt: skip
+    for first in range(0, depth, BLOCK):
+        count = min(BLOCK, depth - first)
+        place, shift = source, first
+        if width >= _MANY_PAIRS * pair:
+            _pack(memory, places, source, rows, first, count, packed)
+            place, shift = packed_places, 0
+        for column in range(0, width, pair):
+            wide = column + pair <= width
+            panel_step = pair if wide else lanes
+            panel = panels + column * depth + first * panel_step
+            start, start_step = (zeros, 0) if fresh else (panel, panel_step)
+            if wide:
+                _transposed_pairs(memory, places, place, shift, count, delta + column, step, panel, panel_step, start,
+                                  start_step, rows)  # fmt: skip
+            else:
+                _transposed_singles(memory, places, place, shift, count, delta + column, step, panel, panel_step,
+                                    start, start_step, rows)  # fmt: skip
 
 
 @inner

@@ -2,7 +2,7 @@
 
 LLVM vectorises long loops by itself, but not the short ones that small networks are made of, and it does not keep the
 sums of a matrix product in registers. With a vector as a value of its own, kernels say what goes where and
-still read like formulas. The type of an array, float32 or float64, decides the type of the vectors loaded from it.
+still read like formulas. The type of the memory, float32 or float64, decides the type of the vectors loaded from it.
 """
 
 import operator
@@ -87,13 +87,6 @@ def store_lanes(builder: ir.IRBuilder, pointer: ir.Value, value: ir.Value, kind:
     builder.store(value, whole, align=kind.scalar.bitwidth // 8)
 
 
-def pointer_to(
-    context: Untyped, builder: ir.IRBuilder, kind: types.Array, array: ir.Value, index: ir.Value
-) -> ir.Value:
-    """Emit the address of an element of a contiguous array. Nothing checks the index."""
-    return builder.gep(context.make_array(kind)(context, builder, array).data, [index])
-
-
 def call_llvm(builder: ir.IRBuilder, name: str, *arguments: ir.Value) -> ir.Value:
     """Emit a call of an operation that LLVM knows for vectors, such as llvm.sqrt."""
     kind = arguments[0].type
@@ -108,47 +101,47 @@ def call_llvm(builder: ir.IRBuilder, name: str, *arguments: ir.Value) -> ir.Valu
 
 
 @intrinsic
-def lanes_of(typing_context: Untyped, array: Untyped) -> Untyped:
-    """Return how many numbers of this array fill a vector."""
+def lanes_of(typing_context: Untyped, memory: Untyped) -> Untyped:
+    """Return how many numbers of this type fill a vector."""
 
     def emit(context: Untyped, builder: ir.IRBuilder, signature: Untyped, arguments: Untyped) -> ir.Value:
-        return context.get_constant(types.intp, Vector(array.dtype).lanes)
+        return context.get_constant(types.intp, Vector(memory.dtype).lanes)
 
-    return types.intp(array), emit
+    return types.intp(memory), emit
 
 
 @intrinsic
-def load(typing_context: Untyped, array: Untyped, index: Untyped) -> Untyped:
-    """Return the vector that starts at `array[index]`."""
-    kind = Vector(array.dtype)
+def load(typing_context: Untyped, memory: Untyped, index: Untyped) -> Untyped:
+    """Return the vector that starts at `memory[index]`."""
+    kind = Vector(memory.dtype)
 
     def emit(context: Untyped, builder: ir.IRBuilder, signature: Untyped, arguments: Untyped) -> ir.Value:
-        return load_lanes(builder, pointer_to(context, builder, array, *arguments), kind)
+        return load_lanes(builder, builder.gep(arguments[0], [arguments[1]]), kind)
 
-    return kind(array, types.intp), emit
+    return kind(memory, types.intp), emit
 
 
 @intrinsic
-def store(typing_context: Untyped, array: Untyped, index: Untyped, vector: Untyped) -> Untyped:
-    """Write a vector to the array from `array[index]` on."""
+def store(typing_context: Untyped, memory: Untyped, index: Untyped, vector: Untyped) -> Untyped:
+    """Write a vector from `memory[index]` on."""
 
     def emit(context: Untyped, builder: ir.IRBuilder, signature: Untyped, arguments: Untyped) -> ir.Value:
-        store_lanes(builder, pointer_to(context, builder, array, *arguments[:2]), arguments[2], vector)
+        store_lanes(builder, builder.gep(arguments[0], [arguments[1]]), arguments[2], vector)
         return context.get_dummy_value()
 
-    return types.void(array, types.intp, vector), emit
+    return types.void(memory, types.intp, vector), emit
 
 
 @intrinsic
-def spread(typing_context: Untyped, array: Untyped, value: Untyped) -> Untyped:
-    """Return a vector of the array's type with `value` in every lane."""
-    kind = Vector(array.dtype)
+def spread(typing_context: Untyped, memory: Untyped, value: Untyped) -> Untyped:
+    """Return a vector of the memory's type with `value` in every lane."""
+    kind = Vector(memory.dtype)
 
     def emit(context: Untyped, builder: ir.IRBuilder, signature: Untyped, arguments: Untyped) -> ir.Value:
-        number = context.cast(builder, arguments[1], value, array.dtype)
+        number = context.cast(builder, arguments[1], value, memory.dtype)
         return spread_lanes(builder, number, kind.lanes)
 
-    return kind(array, value), emit
+    return kind(memory, value), emit
 
 
 @intrinsic
@@ -173,16 +166,16 @@ def is_single(typing_context: Untyped, vector: Untyped) -> Untyped:
 
 
 @intrinsic
-def first_lanes(typing_context: Untyped, array: Untyped, count: Untyped) -> Untyped:
+def first_lanes(typing_context: Untyped, memory: Untyped, count: Untyped) -> Untyped:
     """Return a mask that is true in the first `count` lanes."""
-    kind = Mask(array.dtype)
+    kind = Mask(memory.dtype)
 
     def emit(context: Untyped, builder: ir.IRBuilder, signature: Untyped, arguments: Untyped) -> ir.Value:
         places = ir.VectorType(arguments[1].type, kind.lanes)
         limit = spread_lanes(builder, arguments[1], kind.lanes)
         return builder.icmp_signed("<", ir.Constant(places, list(range(kind.lanes))), limit)
 
-    return kind(array, types.intp), emit
+    return kind(memory, types.intp), emit
 
 
 @intrinsic

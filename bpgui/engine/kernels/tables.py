@@ -32,6 +32,7 @@ INPUT, HIDDEN, OUTPUT = range(3)
 
 # Numbers of a layer: the two settings of its activation, and its dropout.
 A, B, DROPOUT = range(3)
+REAL_COLUMNS = 3
 
 # A row per connection, sorted by target.
 (
@@ -46,13 +47,16 @@ CONNECTION_COLUMNS = 6
 
 # Whole numbers of the run.
 (
-    THETA,  # where the parameters are; the buffer after them takes the next ones
-    PADDED,  # parameters with padding
-    SLOTS,  # the optimiser's memory:
-    SLOT_COUNT,  # so many blocks like the parameters
+    LAYERS,  # how many rows the tables have
+    CONNECTIONS,
+    THETA,  # where the parameters are, and after them, block by block, the optimiser's memory
+    NEXT,  # where the next ones are written to: the two change places after each update
+    BLOCKS,  # how many blocks that makes
+    PADDED,  # numbers of a block: the parameters with padding
+    FLAT,  # parameters without
     GRADIENT,
     FREE,  # 1 where a parameter may change, else 0; -1 if all may
-    LINKS,  # 1 for weights, 0 for biases; -1 if not needed
+    WEIGHTED,  # 1 for weights, 0 for biases; -1 if not needed
     NOISY,  # parameters with noise, or -1
     ZERO,  # vectors of zeros, as many as the widest layer has
     NOISY_TARGETS,  # a tile of targets with noise, or -1
@@ -64,8 +68,10 @@ CONNECTION_COLUMNS = 6
     INPUT_COLUMNS,
     TARGET_COLUMNS,
     TARGET_PLACES,
-) = range(18)
-OPTIONS = 18
+    PACKED,  # room for a tile's samples, `BLOCK` numbers of each,
+    PACKED_PLACES,  # and where its rows are listed
+) = range(23)
+OPTIONS = 23
 
 # A part of the data: training, validation or test.
 INPUTS, INPUTS_STEP, TARGETS, TARGETS_STEP, SAMPLES = range(5)
@@ -83,10 +89,11 @@ NUMBERS = 16
     EPOCH,
     AT,  # samples of this epoch that have been learned from
     COUNT,  # updates so far
-    SECOND,  # 1 while the parameters are in the second buffer
     ORDERED,  # the epoch whose order is at hand, or -1
-) = range(5)
-COUNTERS = 5
+) = range(4)
+COUNTERS = 4
 
 # Samples that go through the network together.
 TILE = 128
+# Rows of samples, or of a gradient, that are dealt with together, so that they stay in the second cache.
+BLOCK = 48

@@ -14,7 +14,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from bpgui.engine.kernels.kinds import Untyped
-from bpgui.engine.kernels.simd import Vector, call_llvm, load_lanes, pointer_to, spread_lanes, store_lanes
+from bpgui.engine.kernels.simd import Vector, call_llvm, load_lanes, spread_lanes, store_lanes
 
 
 def make_tile(rows: int, vectors: int, *, transposed: bool) -> Untyped:
@@ -35,10 +35,10 @@ def make_tile(rows: int, vectors: int, *, transposed: bool) -> Untyped:
             word, kind = depth_.type, Vector(memory.dtype)
 
             def number_at(index: ir.Value) -> ir.Value:
-                return pointer_to(context, builder, memory, memory_, index)
+                return builder.gep(memory_, [index])
 
             def place_at(index: ir.Value) -> ir.Value:
-                return builder.load(pointer_to(context, builder, places, places_, index))
+                return builder.load(builder.gep(places_, [index]))
 
             def corner(at: ir.Value, step: ir.Value, row: int) -> ir.Value:
                 return number_at(builder.add(at, builder.mul(step, word(row))))
