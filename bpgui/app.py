@@ -33,9 +33,11 @@ from bpgui.gui.common.theme import Scheme, Theme
 from bpgui.gui.common.training import State, TrainingController
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.main_window import MainWindow
-from bpgui.session import Session
+from bpgui.session import Session, WarmUp
 from bpgui.spec import Project
 
+# Late enough that the window has been drawn.
+_WARM_UP_MS = 500
 _POLL_MS = 20
 # What Qt's offscreen platform says about every window; it has no meaning without a screen.
 _OFFSCREEN_NOISE = "This plugin does not support propagateSizeHints()"
@@ -67,7 +69,12 @@ def run(path: Path | None, project: Project | None = None) -> int:
     window.show()
     if path is not None:
         QTimer.singleShot(0, window, lambda: window.files.open_path(path))
-    return application.exec()
+    warm_up = WarmUp()
+    QTimer.singleShot(_WARM_UP_MS, window, warm_up.start)
+    try:
+        return application.exec()
+    finally:
+        warm_up.shutdown()
 
 
 def render(

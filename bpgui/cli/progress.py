@@ -3,6 +3,7 @@
 import math
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bpgui import edits
+from bpgui.cli.executor import check_executor, chosen_executor
 from bpgui.data import load
 from bpgui.engine import Evaluation, Program, TrainingData, loss, predict, train
 from bpgui.engine.metrics import Summary, summarise
+from bpgui.engine.report import Settling
 from bpgui.errors import DataError, DivergedError
 from bpgui.spec import FloatArray, Project
 
@@ -23,7 +26,7 @@ class Result:
 
     `train` and `test` sum up the answers on each part; `executor` names what carried the run out. A run that
     `stopped_early` has the best weights that it met. `explosion` says in words why it broke off; the project then has
-    the last finite weights.
+    the last finite weights. `relaxation` is None unless the network is recurrent.
     """
 
     project: Project
@@ -35,6 +38,7 @@ class Result:
     executor: str
     stopped_early: bool = False
     explosion: str = ""
+    relaxation: Settling | None = None
 
     @property
     def stopped_by(self) -> str:
@@ -44,8 +48,9 @@ class Result:
         return "early_stopping" if self.stopped_early else "epochs"
 
     def summary(self) -> dict[str, Any]:
-        """Return the object that `--json` prints."""
+        """Return the object that `--json` prints; only that of a recurrent network has `relaxation`."""
         test = self.evaluation.test
+        settling = {} if self.relaxation is None else {"relaxation": _settling(self.relaxation)}
         return {
             "epochs": self.project.epoch,
             "loss": {"train": _number(self.evaluation.train.loss), "test": _number(test.loss) if test else None},
@@ -55,6 +60,7 @@ class Result:
             "executor": self.executor,
             "stopped_by": self.stopped_by,
             "seed": self.project.training.seed,
+            **settling,
         }
 
 
@@ -65,13 +71,19 @@ def training_data(project: Project) -> TrainingData:
     return load(project.dataset).training_data()
 
 
-def run_with_progress(project: Project, quiet: bool) -> Result:
+def run_with_progress(project: Project, quiet: bool, executor: str) -> Result:
     """Train a project to the end, with a bar on stderr; where nobody looks on, `quiet` leaves it out.
 
+    `executor` is one of `bpgui.engine.executors.EXECUTORS`; what it asks for is waited for.
     Raises `BpguiError` in words, before the bar shows, if network, data and training do not go together.
     """
+    check_executor(executor)
     data, program = training_data(project), Program.compile(project.network, project.training.relaxation)
-    reports = train(program, project.parameters, data, project.training, project.epoch, project.run)
+    begin = partial(train, program, project.parameters, data, project.training, project.epoch, project.run)
+    # What does not go together is refused here, before anybody waits for the other executor.
+    reports = begin(executor="reference")
+    if chosen_executor(executor, program, project.training) == "compiled":
+        reports = begin(executor="compiled")
     first = project.epoch
     columns = (
         TextColumn("Training"),
@@ -102,6 +114,7 @@ def run_with_progress(project: Project, quiet: bool) -> Result:
         report.executor,
         report.stopped_early,
         explosion,
+        report.relaxation,
     )
 
 
@@ -129,6 +142,16 @@ def _metrics(summary: Summary) -> dict[str, Any]:
         "precision": None if summary.precision is None else list(summary.precision),
         "recall": None if summary.recall is None else list(summary.recall),
         "confusion": None if summary.confusion is None else summary.confusion.tolist(),
+    }
+
+
+def _settling(relaxation: Settling) -> dict[str, Any]:
+    """Return what `--json` prints of how a recurrent network settles."""
+    return {
+        "sweeps": relaxation.sweeps,
+        "change": _number(relaxation.change),
+        "unsettled_share": 1.0 - relaxation.settled_share,
+        "spectral_radius": _number(relaxation.spectral_radius),
     }
 
 

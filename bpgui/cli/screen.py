@@ -37,7 +37,8 @@ def show_without_screen(source: str | None) -> int:
     check_writable(target, PICTURE)
     click.echo("There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY leads to one), so no window can open.")
     click.echo(f"Training {source or 'the XOR sample'} instead:")
-    result = run_with_progress(project, quiet=False)
+    # The first start should show something at once, so nothing is compiled.
+    result = run_with_progress(project, quiet=False, executor="reference")
     save_project(result.project, target)
     from bpgui.app import render  # Qt is loaded only for a picture
     from bpgui.gui.common.theme import Scheme

@@ -9,8 +9,12 @@ import click
 
 from bpgui import edits
 from bpgui.cli.progress import Result, run_with_progress
+from bpgui.cli.settings import all_settings, described, with_settings
 from bpgui.cli.source import check_writable, load_source
+from bpgui.data import DATASET, checked_dataset
 from bpgui.engine import ACTIVATION, TRAINING_TABLE
+from bpgui.engine.executors import EXECUTORS
+from bpgui.engine.report import Settling
 from bpgui.errors import DivergedError, ParamError
 from bpgui.files import save_project, write_history_csv
 from bpgui.spec import LayerSpec, Project, Role
@@ -20,30 +24,58 @@ OPTIONS = {
     "--loss": "loss",
     "--optimizer": "optimizer",
     "--lr": "learning_rate",
+    "--schedule": "schedule",
     "--epochs": "epochs",
     "--batch": "batch_size",
     "--reduction": "reduction",
     "--init": "initializer",
     "--seed": "seed",
+    "--precision": "precision",
 }
+VALIDATION_SHARE = next(param for param in DATASET if param.name == "validation_share")
 _ACTIVATIONS = ", ".join(ACTIVATION.choices)
 
 
 def _training_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add an option for each training setting, described by its `Param`."""
     for option, name in reversed(OPTIONS.items()):
-        param = TRAINING_TABLE[name]
-        allowed = ", ".join(param.choices) if param.choices else param.range_text().removeprefix("give ")
-        command = click.option(option, name, metavar="X", help=f"{param.doc} ({allowed})")(command)
+        command = click.option(option, name, metavar="X", help=described(TRAINING_TABLE[name]))(command)
     return command
 
 
-@click.command()
+class _Train(click.Command):
+    """A command whose help ends with all that `--set` can set."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        for owner, lines in all_settings().items():
+            with formatter.section(f"Settings of {owner} for --set"):
+                formatter.write_dl(lines)
+
+
+@click.command(cls=_Train)
 @click.argument("source")
 @click.option("--layers", metavar="N,N,...", help="Sizes of the layers from input to output, such as 2,4,1.")
 @click.option("--activation", metavar="X", help=f"Activation of the hidden layers. ({_ACTIVATIONS})")
 @click.option("--output-activation", metavar="X", help=f"Activation of the output layer. ({_ACTIVATIONS})")
 @_training_options
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set one more thing, such as momentum=0.9, once for each; see below. Where several choices have a setting of "
+    "that name, put the choice before it: schedule.patience=5.",
+)
+@click.option("--validation", metavar="X", help=described(VALIDATION_SHARE))
+@click.option(
+    "--executor",
+    default="auto",
+    show_default=True,
+    metavar="X",
+    help="What carries the training out: 'auto' compiles the engine at its first use and takes 'reference' only where "
+    f"that cannot be. ({', '.join(EXECUTORS)})",
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE.bpg", help="Save the trained project.")
 @click.option("--history", type=click.Path(path_type=Path), metavar="FILE.csv", help="Write the losses of all epochs.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, and nothing else.")
@@ -52,6 +84,9 @@ def train(
     layers: str | None,
     activation: str | None,
     output_activation: str | None,
+    settings: tuple[str, ...],
+    validation: str | None,
+    executor: str,
     out: Path | None,
     history: Path | None,
     as_json: bool,
@@ -61,9 +96,11 @@ def train(
 
     Without options, a sample trains with its own settings, and a project goes on from where it stands.
     """
-    project = configured(load_source(source), layers, activation, output_activation, choices)
+    project = configured(load_source(source), layers, activation, output_activation, choices, settings)
+    if validation is not None:
+        project = _validated(project, validation)
     check_writable(out, history)
-    result = run_with_progress(project, quiet=as_json)
+    result = run_with_progress(project, quiet=as_json, executor=executor)
     if out is not None:
         save_project(result.project, out)
     if history is not None:
@@ -80,11 +117,14 @@ def configured(
     activation: str | None,
     output_activation: str | None,
     choices: dict[str, str | None],
+    settings: tuple[str, ...],
 ) -> Project:
     """Return the project with the command's options put in; raise `BpguiError` in words for a bad one."""
     parsed = {name: TRAINING_TABLE[name].parse(text) for name, text in choices.items() if text is not None}
     training = replace(project.training, **parsed)  # type: ignore[arg-type]  # each value is parsed by its own Param
     project = edits.set_training(project, training)
+    # Only now it is known whose settings there are.
+    project = edits.set_training(project, with_settings(project.training, settings))
     if layers is not None:
         project = _rebuilt(project, _sizes(layers))
     roles: tuple[tuple[Role, str | None], ...] = (("hidden", activation), ("output", output_activation))
@@ -93,6 +133,14 @@ def configured(
             # A network without hidden layers would take any name.
             project = edits.set_role_activation(project, role, str(ACTIVATION.check(name)))
     return project
+
+
+def _validated(project: Project, text: str) -> Project:
+    """Return the project with another validation share; one without data is refused later, in words of its own."""
+    share = float(VALIDATION_SHARE.parse(text))
+    if project.dataset is None or project.dataset.validation_share == share:
+        return project
+    return edits.set_dataset(project, checked_dataset(replace(project.dataset, validation_share=share)))
 
 
 def _rebuilt(project: Project, sizes: list[int]) -> Project:
@@ -116,9 +164,20 @@ def _sizes(text: str) -> list[int]:
 
 def _in_words(result: Result) -> str:
     early = ", stopped early with the best weights" if result.stopped_early else ""
-    lines = [f"{result.project.epoch:,} epochs in {result.seconds:.2f} s{early}"]
+    lines = [f"{result.project.epoch:,} epochs in {result.seconds:.2f} s by the {result.executor} executor{early}"]
     for part, metrics in (("training", result.evaluation.train), ("test", result.evaluation.test)):
         if metrics is not None:
             accuracy = "" if metrics.accuracy is None else f", accuracy {100 * metrics.accuracy:.2f} %"
             lines.append(f"{part}: loss {metrics.loss:.6f}, mean squared error {metrics.mse:.6f}{accuracy}")
+    if result.relaxation is not None:
+        lines.append(_settling_in_words(result.relaxation, int(result.project.training.relaxation["sweeps"])))
     return "\n".join(lines)
+
+
+def _settling_in_words(relaxation: Settling, most_sweeps: int) -> str:
+    unsettled = 1.0 - relaxation.settled_share
+    if unsettled > 0.0:
+        settling = f"{100 * unsettled:.2f} % of the samples did not settle within {most_sweeps:,} sweeps"
+    else:
+        settling = f"every sample settled within {relaxation.sweeps:,} sweeps"
+    return f"relaxation: {settling}, spectral radius {relaxation.spectral_radius:.4f}"

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpgui.engine import TrainingData
-from bpgui.spec import FloatArray, Param, Settings, TrainingSpec, frozen
+from bpgui.spec import FloatArray, Param, Project, Settings, TrainingSpec, frozen
 
 Rows = npt.NDArray[np.intp]
 
@@ -68,14 +68,19 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A network and a training that do well on a sample: what its example project is made of."""
+    """A network and a training that do well on a sample: what its example project is made of.
+
+    `wire` is the edit that turns the layered network into the one that is wanted, where it is not layered.
+    """
 
     hidden: tuple[int, ...]
     activation: str
     output_activation: str
     training: TrainingSpec
     test_share: float = 0.0
+    validation_share: float = 0.0
     biases: bool = True
+    wire: Callable[[Project], Project] | None = None
 
 
 @dataclass(frozen=True, slots=True)

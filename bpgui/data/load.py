@@ -1,13 +1,14 @@
 """From a recipe of data to its arrays: the same `DatasetSpec` gives the same bits."""
 
 from dataclasses import replace
+from types import MappingProxyType
 
-from bpgui.data.dataset import Dataset
+from bpgui.data.dataset import Dataset, Recipe
 from bpgui.data.samples import sample
 from bpgui.data.split import split
 from bpgui.engine.initializers import stream
 from bpgui.errors import ParamError
-from bpgui.spec import DatasetSpec, Param, check_settings
+from bpgui.spec import DatasetSpec, Param, Settings, check_settings
 
 # Streams of the data seed. The engine's are 0 and 1: so the same number as both seeds shares nothing.
 GENERATE, SPLIT = 2, 3
@@ -70,4 +71,9 @@ def checked_dataset(spec: DatasetSpec) -> DatasetSpec:
 
 def default_spec(name: str) -> DatasetSpec:
     """Return what a bundled data set is first shown with; raise `UnknownNameError` if there is none of this name."""
-    return checked_dataset(DatasetSpec(name, test_share=sample(name).recipe.test_share))
+    return recipe_spec(name, sample(name).recipe)
+
+
+def recipe_spec(name: str, recipe: Recipe, settings: Settings = MappingProxyType({})) -> DatasetSpec:
+    """Return a bundled data set split by a recipe; raise `UnknownNameError` or `ParamError` in words."""
+    return checked_dataset(DatasetSpec(name, settings, recipe.test_share, recipe.validation_share))

@@ -9,6 +9,8 @@ from functools import partial
 from bpgui.data import generators, truth_tables
 from bpgui.data.dataset import Recipe, Sample
 from bpgui.data.digits import digits
+from bpgui.data.letters import LETTER_PARAMS, damaged_letters
+from bpgui.edits import memory
 from bpgui.errors import UnknownNameError
 from bpgui.spec import TrainingSpec
 
@@ -258,12 +260,41 @@ SAMPLES: dict[str, Sample] = {
             test_share=0.5,
         ),
     ),
+    "letter-memory": Sample(
+        title="Damaged letters",
+        summary="Six letters with 40 % of their pixels hidden: a memory has to recall the whole letter.",
+        description=(
+            "Each image is one of the letters A, C, E, H, T and X, 5 x 7 pixels, of which some are hidden: 1 is ink, "
+            "-1 paper, and 0 a pixel that is not seen. The targets are the pixels of the whole letter. In the example "
+            "of the same name every pixel has a neuron that feeds all the others: the network settles on the letter "
+            "that the seen pixels belong to, a content-addressable memory whose links recurrent backpropagation finds. "
+            "It recalls 99 % of the hidden pixels of test letters."
+        ),
+        source="after Hopfield 1982 and Almeida 1987",
+        licence=_FREE,
+        make=damaged_letters,
+        params=LETTER_PARAMS,
+        recipe=Recipe(
+            hidden=(),
+            activation="sigmoid",
+            output_activation="sigmoid",
+            training=TrainingSpec(
+                loss="binary_cross_entropy",
+                optimizer="momentum",
+                optimizer_settings={"momentum": 0.5},
+                learning_rate=10.0,
+                epochs=100,
+            ),
+            test_share=0.5,
+            wire=partial(memory, drive=3.0),
+        ),
+    ),
     "digits": Sample(
         title="Handwritten digits",
         summary="1,797 images of handwritten digits, 8 x 8 pixels, ten classes.",
         description=(
             "Each image is a digit written by one of 13 people, reduced to 8 x 8 pixels from 0 (paper) to 1 (ink). "
-            "The ten outputs are the probabilities of the ten digits. With 32 hidden neurons 96 to 99 % of the test "
+            "The ten outputs are the probabilities of the ten digits. With 32 hidden neurons 97 to 99 % of the test "
             "images are recognised, depending mostly on which images the data seed puts there. All parts hold "
             "digits by the same people, so a stranger's handwriting would be recognised less often."
         ),

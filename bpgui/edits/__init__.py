@@ -1,7 +1,8 @@
 """Edits: pure functions from one `Project` to the next. The only way in which a project changes."""
 
-from bpgui.edits.build import arrange, empty_project, layered
+from bpgui.edits.build import arrange, empty_project, layered, memory, with_feedback
 from bpgui.edits.choices import set_dataset, set_notes, set_training
+from bpgui.edits.locks import set_bias_lock, set_connection_lock, set_link_lock
 from bpgui.edits.network import (
     add_layer,
     connect,
@@ -14,7 +15,9 @@ from bpgui.edits.network import (
     rename_layer,
     resize_layer,
     set_activation,
+    set_activation_settings,
     set_bias,
+    set_dropout,
     set_role,
     set_role_activation,
 )
@@ -30,6 +33,7 @@ __all__ = [
     "fit_ends",
     "free_name",
     "layered",
+    "memory",
     "move_layers",
     "remove_layer",
     "remove_neuron",
@@ -37,13 +41,19 @@ __all__ = [
     "reset_weights",
     "resize_layer",
     "set_activation",
+    "set_activation_settings",
     "set_bias",
+    "set_bias_lock",
+    "set_connection_lock",
     "set_dataset",
+    "set_dropout",
+    "set_link_lock",
     "set_neuron_bias",
     "set_notes",
     "set_role",
     "set_role_activation",
     "set_training",
     "set_weight",
+    "with_feedback",
     "with_trained",
 ]

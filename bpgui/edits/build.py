@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from bpgui.edits.network import add_layer, connect, move_layers, set_bias
-from bpgui.edits.weights import draw_weights
+import numpy as np
+
+from bpgui.edits.network import add_layer, connect, move_layers, set_bias, with_network
+from bpgui.edits.weights import draw_weights, set_weight
 from bpgui.engine import checked
 from bpgui.errors import SpecError
 from bpgui.spec import LayerSpec, Position, Project, Role, TrainingSpec
@@ -46,6 +48,29 @@ def layered(
         for layer in layers[1:]:
             project = set_bias(project, layer.id, False)
     return draw_weights(arrange(project))
+
+
+def with_feedback(project: Project) -> Project:
+    """Connect the output layer of a layered network back to its first hidden layer, and draw the weights anew."""
+    output, hidden = project.network.with_role("output")[0], project.network.with_role("hidden")[0]
+    return draw_weights(connect(project, output.id, hidden.id))
+
+
+def memory(project: Project, drive: float) -> Project:
+    """Make an auto-associative memory of an input layer that is connected to an output layer of the same size.
+
+    Every neuron of the output is driven by its own input alone, over a locked link of the weight `drive`, and feeds
+    all the others, but not itself.
+    """
+    (output,) = project.network.with_role("output")
+    project = connect(project, output.id, output.id)
+    first, loop = project.network.connections
+    own = np.eye(output.size, dtype=bool)
+    connections = (replace(first, mask=own, locked=own), replace(loop, mask=~own))
+    project = draw_weights(with_network(project, replace(project.network, connections=connections)))
+    for neuron in range(output.size):
+        project = set_weight(project, first.id, neuron, neuron, drive)
+    return project
 
 
 def arrange(project: Project) -> Project:

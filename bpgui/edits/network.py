@@ -6,9 +6,20 @@ from types import MappingProxyType
 
 import numpy as np
 
-from bpgui.engine import ACTIVATION, draw_parameters
+from bpgui.engine import ACTIVATION, ACTIVATIONS, DROPOUT, draw_parameters
 from bpgui.errors import SpecError
-from bpgui.spec import ConnectionSpec, LayerSpec, NetworkSpec, Parameters, Position, Project, Role
+from bpgui.spec import (
+    ConnectionSpec,
+    LayerSpec,
+    NetworkSpec,
+    Parameters,
+    Position,
+    Project,
+    Role,
+    Settings,
+    check_settings,
+    no_settings,
+)
 from bpgui.spec.checks import check_connect, check_size
 
 
@@ -57,9 +68,8 @@ def resize_layer(project: Project, layer_id: str, size: int) -> Project:
     layer = project.network.layer(layer_id)
     check_size(size, layer.name)
     connections = tuple(_resized(c, layer_id, size) for c in project.network.connections)
-    return with_network(
-        project, replace(_with_layer(project.network, replace(layer, size=size)), connections=connections)
-    )
+    layer = replace(layer, size=size, locked_biases=tuple(k for k in layer.locked_biases if k < size))
+    return with_network(project, replace(with_layer(project.network, layer), connections=connections))
 
 
 def remove_neuron(project: Project, layer_id: str, neuron: int) -> Project:
@@ -74,7 +84,7 @@ def remove_neuron(project: Project, layer_id: str, neuron: int) -> Project:
     project = replace(
         project,
         network=replace(
-            project.network,
+            with_layer(project.network, replace(layer, locked_biases=_reordered_locks(layer, order))),
             connections=tuple(_reordered_connection(c, layer_id, order) for c in project.network.connections),
         ),
         parameters=_reordered(project.network, project.parameters, layer_id, order),
@@ -90,13 +100,30 @@ def rename_layer(project: Project, layer_id: str, name: str) -> Project:
         raise SpecError("A layer's name has 1 to 60 characters: type another one.")
     if any(layer.name == name and layer.id != layer_id for layer in project.network.layers):
         raise SpecError(f"Another layer is called '{name}' already: type another name.")
-    return _change_layer(project, replace(project.network.layer(layer_id), name=name))
+    return change_layer(project, replace(project.network.layer(layer_id), name=name))
 
 
 def set_activation(project: Project, layer_id: str, activation: str) -> Project:
-    """Choose a layer's activation."""
+    """Choose a layer's activation; another one begins with its default settings."""
     ACTIVATION.check(activation)
-    return _change_layer(project, replace(project.network.layer(layer_id), activation=activation))
+    layer = project.network.layer(layer_id)
+    settings = layer.activation_settings if activation == layer.activation else no_settings()
+    return change_layer(project, replace(layer, activation=activation, activation_settings=settings))
+
+
+def set_activation_settings(project: Project, layer_id: str, settings: Settings) -> Project:
+    """Change the settings of a layer's activation; those not given get their defaults."""
+    layer = project.network.layer(layer_id)
+    entry = ACTIVATIONS[layer.activation]
+    return change_layer(
+        project, replace(layer, activation_settings=check_settings(entry.params, settings, entry.label))
+    )
+
+
+def set_dropout(project: Project, layer_id: str, dropout: float) -> Project:
+    """Set the share of a layer's outputs that each training sample switches off."""
+    layer = project.network.layer(layer_id)
+    return change_layer(project, replace(layer, dropout=float(DROPOUT.check(dropout))))
 
 
 def set_role_activation(project: Project, role: Role, activation: str) -> Project:
@@ -108,7 +135,7 @@ def set_role_activation(project: Project, role: Role, activation: str) -> Projec
 
 def set_bias(project: Project, layer_id: str, bias: bool) -> Project:
     """Give a layer biases or take them away."""
-    return _change_layer(project, replace(project.network.layer(layer_id), bias=bias))
+    return change_layer(project, replace(project.network.layer(layer_id), bias=bias))
 
 
 def set_role(project: Project, layer_id: str, role: Role) -> Project:
@@ -116,7 +143,7 @@ def set_role(project: Project, layer_id: str, role: Role) -> Project:
     layer = project.network.layer(layer_id)
     if role == "input" and project.network.incoming(layer_id):
         raise SpecError(f"Layer '{layer.name}' has links leading to it, so it cannot be an input: delete them first.")
-    return _change_layer(project, replace(layer, role=role))
+    return change_layer(project, replace(layer, role=role))
 
 
 def connect(project: Project, source: str, target: str) -> Project:
@@ -168,12 +195,15 @@ def free_name(network: NetworkSpec, role: Role) -> str:
     return f"{role} {number}"
 
 
-def _with_layer(network: NetworkSpec, layer: LayerSpec) -> NetworkSpec:
+def with_layer(network: NetworkSpec, layer: LayerSpec) -> NetworkSpec:
+    """Return the network with `layer` in place of the one that has its id."""
     return replace(network, layers=tuple(layer if old.id == layer.id else old for old in network.layers))
 
 
-def _change_layer(project: Project, layer: LayerSpec) -> Project:
-    return with_network(project, _with_layer(project.network, layer))
+def change_layer(project: Project, layer: LayerSpec) -> Project:
+    """Return the project with `layer` in place of the one that has its id; without biases it has none to lock."""
+    layer = layer if layer.has_bias else replace(layer, locked_biases=())
+    return with_network(project, with_layer(project.network, layer))
 
 
 def _resized(connection: ConnectionSpec, layer_id: str, size: int) -> ConnectionSpec:
@@ -186,6 +216,10 @@ def _resized(connection: ConnectionSpec, layer_id: str, size: int) -> Connection
         return array
 
     return replace(connection, mask=fit(connection.mask, True), locked=fit(connection.locked, False))
+
+
+def _reordered_locks(layer: LayerSpec, order: list[int]) -> tuple[int, ...]:
+    return tuple(place for place, old in enumerate(order) if old in layer.locked_biases)
 
 
 def _reordered_connection(connection: ConnectionSpec, layer_id: str, order: list[int]) -> ConnectionSpec:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from bpgui.engine import draw_parameters
 from bpgui.errors import SpecError
 from bpgui.spec import FloatArray, History, Parameters, Project, RunState
@@ -32,9 +34,12 @@ def reset_weights(project: Project) -> Project:
 
 
 def draw_weights(project: Project, seed: int | None = None) -> Project:
-    """Draw new first weights from the seed, or from another one, which the project then has."""
+    """Draw new first weights from the seed, or from another one, which the project then has.
+
+    What is locked stays as it is.
+    """
     training = project.training if seed is None else replace(project.training, seed=seed)
-    fresh = draw_parameters(project.network, training)
+    fresh = _held(project, draw_parameters(project.network, training))
     return replace(project, training=training, parameters=fresh, initial=fresh, epoch=0, history=History(), run=None)
 
 
@@ -46,6 +51,20 @@ def with_trained(
     `run` is what the next update goes on from; without it, optimiser and stopping rules start with a fresh memory.
     """
     return replace(project, parameters=parameters, epoch=epoch, history=project.history.extended(rows), run=run)
+
+
+def _held(project: Project, fresh: Parameters) -> Parameters:
+    """Return fresh parameters with the present values of all that is locked."""
+    network, now = project.network, project.parameters
+    weights = {
+        c.id: fresh.weights[c.id] if c.locked is None else np.where(c.locked, now.weights[c.id], fresh.weights[c.id])
+        for c in network.connections
+    }
+    biases = {
+        here: np.where(np.isin(np.arange(len(bias)), network.layer(here).locked_biases), now.biases[here], bias)
+        for here, bias in fresh.biases.items()
+    }
+    return Parameters(weights, biases)
 
 
 def _check_finite(value: float) -> None:

@@ -26,6 +26,16 @@ def next_recorded(epoch: int) -> int:
     return (epoch // distance + 1) * distance
 
 
+def recorded_between(start: int, stop: int) -> list[int]:
+    """Return the epochs after `start`, up to `stop`, that have a row of their own."""
+    epochs = []
+    epoch = next_recorded(start)
+    while epoch <= stop:
+        epochs.append(epoch)
+        epoch = next_recorded(epoch)
+    return epochs
+
+
 def _distance(epoch: int) -> int:
     # At 1,024 and at every further power of two it doubles, so there are always 512 rows to the next.
     return max(1, 2 ** epoch.bit_length() // EVERY_EPOCH_TO)

@@ -15,7 +15,7 @@ from bpgui.engine.metrics import Evaluation
 from bpgui.engine.optimizers import State
 from bpgui.engine.pace import Pace
 from bpgui.engine.program import Program
-from bpgui.engine.recording import Recorder, is_recorded, next_recorded
+from bpgui.engine.recording import Recorder, recorded_between
 from bpgui.engine.report import Report, settling
 from bpgui.engine.resume import memories, run_state
 from bpgui.engine.settings import check_methods, checked
@@ -67,7 +67,8 @@ class Trainer:
         self._samples_seen = 0
         self._visited: int | None = None
         self._stopped_early = False
-        self._evaluation = self._measured()
+        self._evaluation = self._executor.evaluate()
+        self._check_loss(epoch)
         self._record()
 
     @property
@@ -84,6 +85,11 @@ class Trainer:
             state = self._executor.state() if training.optimizer == before.optimizer else {}
             name = self._began_with if training.precision == before.precision else self._wanted
             self._executor = self._make_executor(name, self._executor.theta(), state)
+
+    @property
+    def executor(self) -> str:
+        """The name of what carries out the updates."""
+        return self._executor.name
 
     @property
     def finished(self) -> bool:
@@ -126,7 +132,7 @@ class Trainer:
     def report(self, fresh: bool = False) -> Report:
         """Describe the run; `fresh` measures it anew, where otherwise its last row in the history counts."""
         if fresh:
-            self._evaluation = self._evaluate()
+            self._evaluation = self._executor.evaluate()
             self._record()
         theta, place = self._executor.theta(), self._place
         return Report(
@@ -173,59 +179,58 @@ class Trainer:
         return make_executor(name, self._program, self._data, self._training, theta, state)
 
     def _next_chunk(self, seconds: float) -> int:
-        """Return how many batches to learn from next: never past an epoch that has to be measured."""
-        here = self._place.epoch
-        stop = here + 1 if self._watch.every_epoch else min(next_recorded(here), self._end)
+        """Return how many batches to learn from next: never past an epoch that decides how to go on."""
+        stop = self._place.epoch + 1 if self._watch.every_epoch else self._end
         batches = min(self._pace.batches(seconds), self._course.until(self._place, stop))
         # Only whole epochs have rows in the history, so short ones are not cut.
         return self._course.fitting(self._place, batches)
 
     def _learn(self, batches: int) -> None:
-        """Learn from so many batches, none of them past an epoch that has to be measured."""
+        """Learn from so many batches, none of them past an epoch that decides how to go on."""
         start = self._place
         rates = self._watch.rates(start.epoch, self._course.epochs(start, batches))
-        done = self._executor.run(start.epoch, start.sample, batches, rates)
+        marks = self._marks(start.epoch, self._course.after(start, batches).epoch)
+        measured: list[tuple[int, Evaluation]] = []
+        done = self._executor.run(
+            start.epoch, start.sample, batches, rates, marks, lambda *measures: measured.append(measures)
+        )
         if done:
             self._place = self._course.after(start, done)
             self._samples_seen += self._course.between(start, self._place)
             self._sample = 0
+        for epoch, evaluation in measured:
+            self._evaluation = evaluation
+            self._check_loss(epoch)
+            self._recorder.add(epoch, evaluation)
         if done < batches:
             theta = self._executor.theta()
             raise exploded_batch(self._program, self._data, self._training, theta, self._place)
-        epoch = self._place.epoch
-        if self._place.sample == 0 and (self._watch.every_epoch or is_recorded(epoch) or epoch >= self._end):
-            self._end_epoch()
+        if self._watch.every_epoch and measured:
+            self._decide()
 
-    def _end_epoch(self) -> None:
-        self._evaluation = self._measured()
-        self._record()
+    def _marks(self, start: int, stop: int) -> list[int]:
+        """Return the epochs after `start`, up to `stop`, that are measured."""
         if self._watch.every_epoch:
-            self._watch.see(self._evaluation, self._executor.theta())
-            best = self._watch.take_best()
-            if best is not None:
-                self._stop_early(best)
+            return list(range(start + 1, stop + 1))
+        marks = recorded_between(start, stop)
+        return [*marks, stop] if stop == self._end and stop > start and stop not in marks else marks
+
+    def _decide(self) -> None:
+        self._watch.see(self._evaluation, self._executor.theta())
+        best = self._watch.take_best()
+        if best is not None:
+            self._stop_early(best)
 
     def _stop_early(self, best: FloatArray) -> None:
         # What the optimiser remembers belongs to the weights that are given up.
         self._executor = self._make_executor(self._began_with, best, {})
-        self._evaluation = self._evaluate()
+        self._evaluation = self._executor.evaluate()
         self._stopped_early = True
 
-    def _measured(self) -> Evaluation:
-        """Measure all parts; raise `DivergedError` if the loss that is made small is not finite."""
-        evaluation = self._evaluate()
-        if not math.isfinite(evaluation.train.loss):
-            theta, epoch = self._executor.theta(), self._place.epoch
-            raise exploded_loss(self._program, self._data, self._training, theta, epoch)
-        return evaluation
-
-    def _evaluate(self) -> Evaluation:
-        executor, data = self._executor, self._data
-        return Evaluation(
-            train=executor.evaluate("train"),
-            test=executor.evaluate("test") if len(data.test_inputs) else None,
-            validation=executor.evaluate("validation") if len(data.validation_inputs) else None,
-        )
+    def _check_loss(self, epoch: int) -> None:
+        """Raise `DivergedError` if the loss that is made small is not finite."""
+        if not math.isfinite(self._evaluation.train.loss):
+            raise exploded_loss(self._program, self._data, self._training, self._executor.theta(), epoch)
 
     def _record(self) -> None:
         # A row is about whole epochs.

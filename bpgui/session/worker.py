@@ -12,8 +12,10 @@ from bpgui.session.courtesy import Courtesy
 from bpgui.session.mailbox import Mailbox
 from bpgui.session.messages import Progress, Request, Step
 
-# Short enough that the window gets its turn at once; the frame rate of the window is far lower.
-CHUNK_SECONDS = 0.005
+# The compiled executor lets go of the interpreter's lock, so its chunks can be as long as a pause may wait.
+CHUNK_SECONDS = 0.02
+# The reference executor holds it: short enough that the window gets its turn at once.
+POLITE_CHUNK_SECONDS = 0.005
 REPORT_SECONDS = 0.03
 
 
@@ -90,7 +92,9 @@ class _Run:
         self._worker.finished.emit(self._run_id)
 
     def _advance(self, command: Command | Step) -> None:
-        self._worker.give_way()
+        polite = self._trainer.executor == "reference"
+        if polite:
+            self._worker.give_way()
         start = time.perf_counter()
         match command:
             case Step.EPOCH:
@@ -100,7 +104,7 @@ class _Run:
             case Step.SAMPLE:
                 self._trainer.step_sample()
             case _:
-                self._trainer.run(CHUNK_SECONDS)
+                self._trainer.run(POLITE_CHUNK_SECONDS if polite else CHUNK_SECONDS)
         now = time.perf_counter()
         self._busy_seconds += now - start
         if isinstance(command, Step):

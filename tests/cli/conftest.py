@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,10 +39,17 @@ def no_screen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def run() -> Run:
-    """Return a function that runs a command in this process."""
+    """Return a function that runs a command in this process; nothing is compiled unless a test chooses an executor."""
 
     def call(*arguments: str) -> Result:
-        return CliRunner().invoke(main, arguments, prog_name="bpgui")
+        if arguments[:1] == ("train",) and "--executor" not in arguments:
+            arguments = ("train", "--executor", "reference", *arguments[1:])
+        before = set(threading.enumerate())
+        result = CliRunner().invoke(main, arguments, prog_name="bpgui")
+        for thread in set(threading.enumerate()) - before:
+            # Rich tells the thread that draws its progress bar to end, but does not wait for it.
+            thread.join(timeout=5.0)
+        return result
 
     return call
 
@@ -51,13 +59,15 @@ def process(tmp_path: Path) -> Process:
     """Return a function that runs `python -m bpgui` where there is no screen, any warning being an error."""
     environment = {name: value for name, value in os.environ.items() if name not in SIGNS_OF_A_SCREEN}
 
-    def call(*arguments: str, start: tuple[str, ...] = ("-m", "bpgui")) -> subprocess.CompletedProcess[str]:
+    def call(
+        *arguments: str, start: tuple[str, ...] = ("-m", "bpgui"), timeout: float = 60.0
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-W", "error", *start, *arguments],
             env=environment | {"HOME": str(tmp_path)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=timeout,
             check=False,
         )
 

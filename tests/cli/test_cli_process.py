@@ -30,11 +30,13 @@ from bpgui.engine import Trainer
 # A shell that starts a program in the background lets it ignore Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 Trainer.run = lambda trainer: signal.raise_signal(signal.SIGINT)
-main(["train", "xor", "--json", "--out", "out.bpg"])
+main(["train", "xor", "--executor", "reference", "--json", "--out", "out.bpg"])
 """
 
 
-@pytest.mark.parametrize("arguments", ["train xor --epochs 5 --json", "samples", "check xor", "--version", "--help"])
+@pytest.mark.parametrize(
+    "arguments", ["train xor --executor reference --epochs 5 --json", "samples", "check xor", "--version", "--help"]
+)
 def test_only_the_window_needs_qt(process: Process, arguments: str) -> None:
     done = process(*arguments.split(), start=("-c", IMPORTS))
     assert done.stderr == "0 []\n"

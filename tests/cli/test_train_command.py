@@ -22,7 +22,7 @@ Run = Callable[..., Result]
 CLASSIC_XOR = (
     *("train", "xor", "--layers", "2,4,1", "--activation", "sigmoid", "--output-activation", "sigmoid"),
     *("--loss", "half_squared_error", "--reduction", "sum", "--batch", "full", "--init", "normal", "--lr", "0.1"),
-    *("--epochs", "10000", "--json"),
+    *("--epochs", "10000", "--executor", "reference", "--json"),
 )
 
 

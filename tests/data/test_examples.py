@@ -5,8 +5,8 @@ import pytest
 
 from bpgui.data import EXAMPLES, SAMPLES, load, sample, sample_project
 from bpgui.data.examples import worked_example
-from bpgui.edits import draw_weights
-from bpgui.engine import Evaluation, Program, Trainer, check_methods, predict, train
+from bpgui.edits import draw_weights, set_training
+from bpgui.engine import Evaluation, Program, Report, Trainer, check_methods, predict, train
 from bpgui.errors import UnknownNameError
 from bpgui.spec import Project
 from bpgui.spec.checks import fits
@@ -15,14 +15,20 @@ from bpgui.spec.checks import fits
 def _trainer(project: Project) -> Trainer:
     assert project.dataset is not None
     data = load(project.dataset).training_data()
-    return Trainer(Program.compile(project.network), project.parameters, data, project.training)
+    program = Program.compile(project.network, project.training.relaxation)
+    return Trainer(program, project.parameters, data, project.training)
+
+
+def _last(project: Project, data_seed: int = 0) -> Report:
+    assert project.dataset is not None
+    data = load(replace(project.dataset, seed=data_seed)).training_data()
+    program = Program.compile(project.network, project.training.relaxation)
+    *_, last = train(program, project.parameters, data, project.training)
+    return last
 
 
 def _trained(project: Project, data_seed: int = 0) -> Evaluation:
-    assert project.dataset is not None
-    data = load(replace(project.dataset, seed=data_seed)).training_data()
-    reports = list(train(Program.compile(project.network), project.parameters, data, project.training))
-    return reports[-1].evaluation
+    return _last(project, data_seed).evaluation
 
 
 @pytest.mark.parametrize("name", sorted(SAMPLES))
@@ -176,3 +182,84 @@ def test_the_landscape_is_followed_far_better_than_by_its_mean() -> None:
     evaluation = _trained(project)
     assert evaluation.test is not None
     assert evaluation.test.mse < 0.1 * load(project.dataset).table.targets.var()
+
+
+def test_the_output_of_the_feedback_example_leads_back_to_its_hidden_layer() -> None:
+    project = EXAMPLES["xor-feedback"][1]()
+    inputs, hidden, outputs = project.network.layers
+    assert [layer.size for layer in (inputs, hidden, outputs)] == [2, 8, 1]
+    assert [layer.activation for layer in (hidden, outputs)] == ["tanh", "sigmoid"]
+    assert [(c.source, c.target) for c in project.network.connections] == [
+        (inputs.id, hidden.id),
+        (hidden.id, outputs.id),
+        (outputs.id, hidden.id),
+    ]
+    assert project.dataset is not None
+    assert project.dataset.source == "xor"
+    assert draw_weights(project).parameters == project.parameters == project.initial
+
+
+@pytest.mark.slow
+def test_the_feedback_example_learns_xor_from_any_seed() -> None:
+    for seed in range(20):
+        project = draw_weights(EXAMPLES["xor-feedback"][1](), seed)
+        last = _last(project)
+        program = Program.compile(project.network, project.training.relaxation)
+        assert project.dataset is not None
+        table = load(project.dataset).table
+        errors = predict(program, program.pack(last.parameters), table.inputs) - table.targets
+        assert np.abs(errors).max() < 0.1, seed
+        assert last.relaxation is not None
+        assert last.relaxation.settled_share == 1.0
+
+
+def test_every_pixel_of_the_memory_is_driven_by_its_own_input_and_feeds_all_others() -> None:
+    project = EXAMPLES["letter-memory"][1]()
+    first, loop = project.network.connections
+    own = np.eye(35, dtype=bool)
+    np.testing.assert_array_equal(first.mask, own)
+    np.testing.assert_array_equal(first.locked, own)
+    np.testing.assert_array_equal(loop.mask, ~own)
+    assert loop.source == loop.target == first.target
+    for parameters in (project.parameters, project.initial):
+        np.testing.assert_array_equal(parameters.weights[first.id], 3.0 * own)
+        assert not parameters.weights[loop.id].diagonal().any()
+        assert np.count_nonzero(parameters.weights[loop.id]) == 35 * 34
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("data_seed", range(5))
+def test_the_memory_recalls_letters_that_it_was_not_trained_on(data_seed: int) -> None:
+    project = EXAMPLES["letter-memory"][1]()
+    last = _last(project, data_seed)
+    assert last.relaxation is not None
+    assert last.relaxation.settled_share == 1.0
+    first = project.network.connections[0].id
+    assert last.parameters.weights[first].tobytes() == project.initial.weights[first].tobytes()
+    assert project.dataset is not None
+    data = load(replace(project.dataset, seed=data_seed)).training_data()
+    program = Program.compile(project.network, project.training.relaxation)
+    recalled = predict(program, program.pack(last.parameters), data.test_inputs) > 0.5
+    right = recalled == (data.test_targets > 0.5)
+    assert len(right) == 72
+    assert right[data.test_inputs == 0.0].mean() > 0.98
+    assert right.all(axis=1).mean() > 0.9
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_early_stopping_is_better_on_new_points_than_training_to_the_end(seed: int) -> None:
+    project = draw_weights(EXAMPLES["early-stopping"][1](), seed)
+    assert project.dataset is not None
+    parts = load(project.dataset)
+    assert [len(rows) for rows in (parts.train_rows, parts.validation_rows, parts.test_rows)] == [120, 60, 120]
+    early = _last(project, data_seed=seed)
+    assert early.stopped_early
+    assert early.epoch < 200
+    to_the_end = set_training(project, replace(project.training, early_stopping={"patience": 0}))
+    late = _last(to_the_end, data_seed=seed)
+    assert late.epoch == 2000
+    assert early.evaluation.test is not None
+    assert late.evaluation.test is not None
+    assert late.evaluation.train.loss < 0.1 < early.evaluation.train.loss
+    assert early.evaluation.test.loss < 0.5 * late.evaluation.test.loss

@@ -105,7 +105,7 @@ def test_settings_are_filled_in() -> None:
 
 def test_the_generated_points_are_split_in_halves_and_small_tables_are_not_split() -> None:
     shares = {name: default_spec(name).test_share for name in SAMPLES}
-    halves = {"circle", "xor-points", "gauss", "spiral", "plane", "bumps"}
+    halves = {"circle", "xor-points", "gauss", "spiral", "plane", "bumps", "letter-memory"}
     assert {name for name, share in shares.items() if share == 0.5} == halves
     assert {name for name, share in shares.items() if share == 0.0} == set(SAMPLES) - halves - {"digits"}
     assert shares["digits"] == 0.2

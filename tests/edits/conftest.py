@@ -22,6 +22,8 @@ def _assert_consistent(project: Project) -> None:
         assert shapes == {c.id: network.shape(c) for c in network.connections}
         lengths = {key: vector.shape for key, vector in parameters.biases.items()}
         assert lengths == {layer.id: (layer.size,) for layer in network.layers if layer.has_bias}
+    for layer in network.layers:
+        assert list(layer.locked_biases) == sorted(set(layer.locked_biases) & set(range(layer.size)))
     for connection in network.connections:
         for marks in (connection.mask, connection.locked):
             assert marks is None or marks.shape == network.shape(connection)

@@ -42,6 +42,20 @@ def _set_weight(project: Project, n: Numbers) -> Project:
     return edits.set_weight(project, connection.id, n[1] % rows, n[2] % columns, float(n[0]))
 
 
+def _lock_link(project: Project, n: Numbers) -> Project:
+    connections = project.network.connections
+    if not connections:
+        return project
+    connection = connections[n[0] % len(connections)]
+    rows, columns = project.network.shape(connection)
+    return edits.set_link_lock(project, connection.id, n[1] % rows, n[2] % columns, n[0] % 2 == 0)
+
+
+def _lock_bias(project: Project, n: Numbers) -> Project:
+    layer = _layer(project, n[0])
+    return edits.set_bias_lock(project, layer.id, n[1] % layer.size, n[2] % 3 > 0)
+
+
 def _train(project: Project, n: Numbers) -> Project:
     row = np.array([[project.epoch + 1.0, 0.5, *[np.nan] * 5]])
     return edits.with_trained(project, project.initial, project.epoch + 1, row)
@@ -62,6 +76,8 @@ EDITS: dict[str, Callable[[Project, Numbers], Project]] = {
     "arrange": lambda p, n: edits.arrange(p),
     "fit ends": lambda p, n: edits.fit_ends(p, 1 + n[0] % 5, 1 + n[1] % 5),
     "set weight": _set_weight,
+    "lock link": _lock_link,
+    "lock bias": _lock_bias,
     "train": _train,
     "reset": lambda p, n: edits.reset_weights(p),
     "draw": lambda p, n: edits.draw_weights(p, n[0]),

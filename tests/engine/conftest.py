@@ -1,15 +1,22 @@
 """Builders that the tests of the engine share: networks in one line, data, and independent gradients."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from side_by_side import Pair
 
 from bpgui.engine import Program, TrainingData
+from bpgui.engine.kernels import cache
 from bpgui.engine.losses import BoundLoss
 from bpgui.engine.reference import forward, loss_values
 from bpgui.spec import ConnectionSpec, FloatArray, LayerSpec, NetworkSpec, Parameters
+
+if TYPE_CHECKING:
+    from bpgui.engine.executors.compiled import CompiledExecutor
 
 Build = Callable[..., NetworkSpec]
 Numeric = Callable[[Callable[[FloatArray], float], FloatArray], FloatArray]
@@ -47,6 +54,39 @@ def _central_differences(function: Callable[[FloatArray], float], point: FloatAr
 def build() -> Build:
     """`build("x input 2, y output 1 sigmoid", "x-y")` is a network; a connection's id is its link."""
     return _network
+
+
+@pytest.fixture(scope="session")
+def compiled() -> "type[CompiledExecutor]":
+    """The compiled executor; its kernels are compiled first, which takes a minute, unless that has been done before.
+
+    They are kept in the person's own cache folder, where the program looks for them too.
+    """
+    cache.folder.cache_clear()
+    missing = [precision for precision in cache.PRECISIONS if not cache.ready(precision)]
+    if missing:
+        assert cache.start_compiling(*missing).wait() == 0
+    from bpgui.engine.executors.compiled import CompiledExecutor
+
+    # Tests have cache folders of their own, so that what is compiled there does not depend on their order.
+    cache.folder.cache_clear()
+    return CompiledExecutor
+
+
+@pytest.fixture(scope="session")
+def kernel_environment(compiled: "type[CompiledExecutor]") -> dict[str, str]:
+    """The environment of another process that finds the compiled kernels."""
+    return dict(os.environ)
+
+
+@pytest.fixture(scope="session")
+def pair(compiled: "type[CompiledExecutor]") -> Callable[..., Pair]:
+    """`pair(program, data, **choices)`: a reference and a compiled executor of the same run."""
+
+    def make(program: Program, data: TrainingData, **choices: object) -> Pair:
+        return Pair.begin(compiled, program, data, **choices)
+
+    return make
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
 """The compiled executor: the reference executor's updates, many in one call that does without Python's lock."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from bpgui.engine.batches import batch_size
 from bpgui.engine.data import TrainingData
-from bpgui.engine.executors.protocol import PARTS, Part, part_arrays
+from bpgui.engine.executors.protocol import PARTS, Part, Record, ignore, part_arrays
 from bpgui.engine.kernels import tables as t
 from bpgui.engine.kernels.kinds import Memory, Reals, Row, Table
 from bpgui.engine.kernels.layout import Allocator, lay_out
@@ -13,7 +15,7 @@ from bpgui.engine.kernels.run import measure, train
 from bpgui.engine.kernels.simd import REGISTER_BYTES
 from bpgui.engine.kernels.updates import OPTIMIZER_CODES
 from bpgui.engine.losses import loss
-from bpgui.engine.metrics import Metrics
+from bpgui.engine.metrics import Evaluation, Metrics
 from bpgui.engine.optimizers import State, optimizer
 from bpgui.engine.program import Program
 from bpgui.spec import FloatArray, TrainingSpec
@@ -34,19 +36,19 @@ class CompiledExecutor:
         self._layout = lay_out(program, space, with_input_noise=float(training.regularization["input_noise"]) > 0.0)
         self._options = self._make_options(program, data, training, space)
         self._numbers = self._make_numbers(training)
-        parts = {part: part_arrays(data, part) for part in PARTS}
-        self._parts = {part: self._take_part(*arrays, space) for part, arrays in parts.items()}
+        arrays = [part_arrays(data, part) for part in PARTS]
+        self._parts = np.array([self._take_part(inputs, targets, space) for inputs, targets in arrays])
         # Whole vectors are read, also at the very end.
         space.take(space.lanes)
         self._memory = space.memory()
-        self._identity = np.arange(max(len(inputs) for inputs, _ in parts.values()), dtype=np.int64)
+        self._identity = np.arange(max(len(inputs) for inputs, _ in arrays), dtype=np.int64)
         self._order = self._identity[: len(data.inputs)].copy()
         self._counters = np.zeros(t.COUNTERS, np.int64)
         self._counters[t.ORDERED] = -1
         # What is too large for single precision becomes infinite, and is then found and told.
         with np.errstate(over="ignore"):
-            for part, arrays in parts.items():
-                self._fill_part(program, part, *arrays)
+            for part, (inputs, targets) in zip(self._parts, arrays, strict=True):
+                self._fill_part(part, inputs, targets)
             self._fill_parameters(program, theta)
             if not state:
                 state = self._method.init(theta.astype(dtype), training.learning_rate, training.optimizer_settings)
@@ -54,14 +56,26 @@ class CompiledExecutor:
                 self._block(self._options[t.THETA], number)[self._layout.padded_of] = state[slot]
         self._counters[t.COUNT] = int(state["step"][0])
 
-    def run(self, epoch: int, sample: int, batches: int, rates: FloatArray) -> int:
+    def run(
+        self,
+        epoch: int,
+        sample: int,
+        batches: int,
+        rates: FloatArray,
+        marks: Sequence[int] = (),
+        record: Record = ignore,
+    ) -> int:
         """Learn from mini-batches; see `Executor`."""
-        self._counters[t.EPOCH], self._counters[t.AT] = epoch, sample
-        # The rates are copied, since kernels are compiled for arrays that may be written to.
-        return train(
-            *self._tables(), self._parts["train"], self._order, self._identity, self._layout.padded_of,
-            self._counters, np.array(rates, np.float64), batches,
+        self._counters[[t.EPOCH, t.AT, t.MARKED]] = epoch, sample, 0
+        sums = np.zeros((len(marks) + 1, len(PARTS), t.SUMS))
+        # Arrays are made anew where they may come read-only, which kernels are not compiled for.
+        done = train(
+            *self._tables(), self._parts, self._order, self._identity, self._layout.padded_of, self._counters,
+            np.array(rates, np.float64), np.array(marks, np.int64), sums, batches,
         )  # fmt: skip
+        for number in range(int(self._counters[t.MARKED])):
+            record(marks[number], self._evaluation(sums[number]))
+        return done
 
     def theta(self) -> FloatArray:
         """Return a float64 copy of the weights and biases, (size,)."""
@@ -75,17 +89,21 @@ class CompiledExecutor:
         }
         return {**slots, "step": np.array([float(self._counters[t.COUNT])])}
 
-    def evaluate(self, part: Part) -> Metrics:
-        """Measure a part of the data that has rows, without noise or dropout."""
-        samples = int(self._parts[part][t.SAMPLES])
-        sums = np.zeros(3)
-        measure(*self._tables(), self._parts[part], self._identity, sums)
-        columns = int(self._options[t.TARGET_COLUMNS])
-        return Metrics(
-            loss=float(sums[0]) / samples,
-            mse=float(sums[1]) / (samples * columns),
-            accuracy=float(sums[2]) / samples if self._classes else None,
-        )
+    def evaluate(self) -> Evaluation:
+        """Measure all parts of the data that have rows, without noise or dropout."""
+        sums = np.zeros((len(PARTS), t.SUMS))
+        measure(*self._tables(), self._parts, self._identity, sums)
+        return self._evaluation(sums)
+
+    def _evaluation(self, sums: Reals) -> Evaluation:
+        found: dict[Part, Metrics] = {}
+        for part, samples, (loss_sum, squares, right) in zip(
+            PARTS, self._parts[:, t.SAMPLES].tolist(), sums.tolist(), strict=True
+        ):
+            if samples:
+                mse = squares / (samples * int(self._options[t.TARGET_COLUMNS]))
+                found[part] = Metrics(loss_sum / samples, mse, right / samples if self._classes else None)
+        return Evaluation(found["train"], found.get("test"), found.get("validation"))
 
     def _tables(self) -> tuple[Memory, Table, Table, Reals, Table, Row, Reals]:
         layout = self._layout
@@ -152,10 +170,9 @@ class CompiledExecutor:
         part[t.SAMPLES] = len(inputs)
         return part
 
-    def _fill_part(self, program: Program, part: Part, inputs: FloatArray, targets: FloatArray) -> None:
-        place = self._parts[part]
-        self._rows(place[t.INPUTS], place[t.INPUTS_STEP], len(inputs))[:, : inputs.shape[1]] = inputs
-        rows = self._rows(place[t.TARGETS], place[t.TARGETS_STEP], len(targets))
+    def _fill_part(self, part: Row, inputs: FloatArray, targets: FloatArray) -> None:
+        self._rows(part[t.INPUTS], part[t.INPUTS_STEP], len(inputs))[:, : inputs.shape[1]] = inputs
+        rows = self._rows(part[t.TARGETS], part[t.TARGETS_STEP], len(targets))
         for layer in self._layout.layers[self._layout.layers[:, t.ROLE] == t.OUTPUT]:
             plain = slice(layer[t.PLAIN], layer[t.PLAIN] + layer[t.SIZE])
             rows[:, layer[t.COLUMN] : layer[t.COLUMN] + layer[t.SIZE]] = targets[:, plain]

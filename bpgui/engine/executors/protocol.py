@@ -1,14 +1,21 @@
 """`Executor`: what a `Trainer` asks of whatever carries out the updates."""
 
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 from bpgui.engine.data import TrainingData
-from bpgui.engine.metrics import Metrics
+from bpgui.engine.metrics import Evaluation
 from bpgui.engine.optimizers import State
 from bpgui.spec import FloatArray
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
+# What happens to the evaluation of an epoch that was marked.
+Record = Callable[[int, Evaluation], None]
+
+
+def ignore(epoch: int, evaluation: Evaluation) -> None:
+    """Record nothing."""
 
 
 class Executor(Protocol):
@@ -21,8 +28,19 @@ class Executor(Protocol):
 
     name: str
 
-    def run(self, epoch: int, sample: int, batches: int, rates: FloatArray) -> int:
+    def run(
+        self,
+        epoch: int,
+        sample: int,
+        batches: int,
+        rates: FloatArray,
+        marks: Sequence[int] = (),
+        record: Record = ignore,
+    ) -> int:
         """Learn from `batches` mini-batches, the first of which begins `sample` samples into `epoch`.
+
+        After each of the epochs `marks`, which ascend, everything is measured and recorded; where the loss over the
+        training part is then not finite, the run stops.
 
         `rates[k]` is the learning rate of `epoch` + k. Returns how many were learned from: fewer than asked where the
         next one makes gradient, weights or memory not finite; weights and memory are then those before it.
@@ -37,8 +55,8 @@ class Executor(Protocol):
         """Return float64 copies of the optimiser's memory."""
         ...
 
-    def evaluate(self, part: Part) -> Metrics:
-        """Measure a part of the data that has rows, without noise or dropout."""
+    def evaluate(self) -> Evaluation:
+        """Measure all parts of the data that have rows, without noise or dropout."""
         ...
 
 

@@ -5,14 +5,17 @@ norm -> plus l2 theta -> weights decayed -> the optimiser's rule -> l1 shrinks w
 is held gets its value back.
 """
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 
 from bpgui.engine.batches import Batches, in_precision
 from bpgui.engine.data import TrainingData
 from bpgui.engine.executors.objective import BatchObjective
-from bpgui.engine.executors.protocol import PARTS, Part, part_arrays
+from bpgui.engine.executors.protocol import PARTS, Part, Record, ignore, part_arrays
 from bpgui.engine.losses import loss
-from bpgui.engine.metrics import Metrics, measure
+from bpgui.engine.metrics import Evaluation, Metrics, measure
 from bpgui.engine.optimizers import FullBatchOptimizer, Optimizer, State, optimizer
 from bpgui.engine.program import Program
 from bpgui.engine.regularization import clipped, decayed, penalised, proximal
@@ -43,9 +46,17 @@ class ReferenceExecutor:
         self._theta = in_precision(theta, training).copy()
         self._state = self._remembered(state) if state else self._fresh()
 
-    def run(self, epoch: int, sample: int, batches: int, rates: FloatArray) -> int:
+    def run(
+        self,
+        epoch: int,
+        sample: int,
+        batches: int,
+        rates: FloatArray,
+        marks: Sequence[int] = (),
+        record: Record = ignore,
+    ) -> int:
         """Learn from mini-batches one by one; see `Executor`."""
-        first = epoch
+        first, marked = epoch, set(marks)
         # What is not finite is looked for after every update, and told in words.
         with np.errstate(all="ignore"):
             for done in range(batches):
@@ -56,6 +67,8 @@ class ReferenceExecutor:
                 sample += len(batch.inputs)
                 if sample >= self._samples:
                     epoch, sample = epoch + 1, 0
+                    if epoch in marked and not self._measure(epoch, record):
+                        return done + 1
         return batches
 
     def theta(self) -> FloatArray:
@@ -66,11 +79,20 @@ class ReferenceExecutor:
         """Return float64 copies of the optimiser's memory."""
         return {name: array.astype(np.float64) for name, array in self._state.items()}
 
-    def evaluate(self, part: Part) -> Metrics:
-        """Measure a part of the data that has rows, without noise or dropout."""
-        inputs, targets = self._parts[part]
+    def evaluate(self) -> Evaluation:
+        """Measure all parts of the data that have rows, without noise or dropout."""
+        found: dict[Part, Metrics] = {}
         with np.errstate(all="ignore"):
-            return measure(self._program, self._theta, self._loss, inputs, targets, self._classes)
+            for part, (inputs, targets) in self._parts.items():
+                if len(inputs):
+                    found[part] = measure(self._program, self._theta, self._loss, inputs, targets, self._classes)
+        return Evaluation(found["train"], found.get("test"), found.get("validation"))
+
+    def _measure(self, epoch: int, record: Record) -> bool:
+        """Record an epoch; return False if its loss is not finite."""
+        evaluation = self.evaluate()
+        record(epoch, evaluation)
+        return math.isfinite(evaluation.train.loss)
 
     def _fresh(self) -> State:
         return self._method.init(self._theta, self._training.learning_rate, self._training.optimizer_settings)

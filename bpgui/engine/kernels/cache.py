@@ -53,6 +53,13 @@ def mark_ready(precision: str) -> None:
     _mark(precision).touch()
 
 
+def load(precision: str) -> None:
+    """Load the kernels of a precision into this process; they are compiled here and now if they are not ready."""
+    from bpgui.engine.kernels.compile_ahead import compile_kernels  # imports Numba, which takes a while
+
+    compile_kernels(precision)
+
+
 def start_compiling(*precisions: str) -> subprocess.Popen[bytes]:
     """Start a process that compiles the kernels of some precisions and then ends; it is quiet, and yields to others."""
     command = [sys.executable, "-m", "bpgui.engine.kernels.compile_ahead", *precisions]

@@ -119,38 +119,6 @@ def _learn(run: Run, part: Row, order: Row, flat: Row, counters: Row, rate: floa
     return _finite(memory, gradient, padded) and _finite(memory, new, options[t.BLOCKS] * padded)
 
 
-@inlined
-def _train(run: Run, part: Row, order: Row, identity: Row, flat: Row, counters: Row, rates: Reals, batches: int) -> int:
-    options, samples, first = run.options, part[t.SAMPLES], counters[t.EPOCH]
-    whole = options[t.BATCH] >= samples
-    rows = identity if whole else order
-    for done in range(batches):
-        epoch = counters[t.EPOCH]
-        if not whole and counters[t.ORDERED] != epoch:
-            noise.shuffle(noise.key(options[t.SEED], _SHUFFLE, epoch), order, samples)
-            counters[t.ORDERED] = epoch
-        size = min(options[t.BATCH], samples - counters[t.AT])
-        if not _learn(run, part, rows, flat, counters, rates[epoch - first], size):
-            return done
-        options[t.THETA], options[t.NEXT] = options[t.NEXT], options[t.THETA]
-        counters[t.COUNT] += 1
-        counters[t.AT] += size
-        if counters[t.AT] >= samples:
-            counters[t.EPOCH] += 1
-            counters[t.AT] = 0
-    return batches
-
-
-@inlined
-def _measure(run: Run, part: Row, identity: Row, sums: Reals) -> None:
-    for row in range(0, part[t.SAMPLES], t.TILE):
-        rows = min(t.TILE, part[t.SAMPLES] - row)
-        passes.forward(run, part, identity, run.options[t.THETA], 0, 0, row, rows, False)
-        passes.find_targets(run, 0.0, part, identity, 0, 0, row, rows)
-        for place in range(rows):
-            _measure_row(run, place, run.places[run.options[t.TARGET_PLACES] + place], sums)
-
-
 @inner
 def _measure_row(run: Run, row: int, targets: int, sums: Reals) -> None:
     """Add the loss, the squared errors and the right answers of one sample to `sums`."""
@@ -163,37 +131,90 @@ def _measure_row(run: Run, row: int, targets: int, sums: Reals) -> None:
             continue
         here = row * layer[t.STEP]
         net, out, target = layer[t.NET] + here, layer[t.RAW] + here, targets + layer[t.COLUMN]
-        sums[0] += losses.value(memory, run.options[t.LOSS], numbers[t.LOSS_SETTING], net, out, target, layer[t.SIZE])
+        sums[t.LOSS_SUM] += losses.value(
+            memory, run.options[t.LOSS], numbers[t.LOSS_SETTING], net, out, target, layer[t.SIZE]
+        )
         for column in range(layer[t.SIZE]):
             o, wanted = float(memory[out + column]), float(memory[target + column])
-            sums[1] += (o - wanted) ** 2
+            sums[t.SQUARES] += (o - wanted) ** 2
             if o > most_said:
                 most_said, said = o, layer[t.PLAIN] + column
             if wanted > most_meant:
                 most_meant, meant = wanted, layer[t.PLAIN] + column
             columns += 1
     right = (most_said > numbers[t.THRESHOLD]) == (most_meant > 0.5) if columns == 1 else said == meant
-    sums[2] += 1.0 if right else 0.0
+    sums[t.RIGHT] += 1.0 if right else 0.0
+
+
+@inner
+def _measure(run: Run, parts: Table, identity: Row, sums: Reals) -> None:
+    """Add up over each part of the data, a row of `sums` each."""
+    for number in range(t.PARTS):
+        part = shifted(parts, number * t.PART_COLUMNS)
+        for row in range(0, part[t.SAMPLES], t.TILE):
+            rows = min(t.TILE, part[t.SAMPLES] - row)
+            passes.forward(run, part, identity, run.options[t.THETA], 0, 0, row, rows, False)
+            passes.find_targets(run, 0.0, part, identity, 0, 0, row, rows)
+            for place in range(rows):
+                targets = run.places[run.options[t.TARGET_PLACES] + place]
+                _measure_row(run, place, targets, shifted(sums, number * t.SUMS))
+
+
+@inlined
+def _train(
+    run: Run, parts: Table, order: Row, identity: Row, flat: Row, counters: Row, rates: Reals, marks: Row,
+    mark_count: int, sums: Reals, batches: int,
+) -> int:  # fmt: skip
+    options, samples, first = run.options, parts[t.SAMPLES], counters[t.EPOCH]
+    whole = options[t.BATCH] >= samples
+    rows = identity if whole else order
+    for done in range(batches):
+        epoch = counters[t.EPOCH]
+        if not whole and counters[t.ORDERED] != epoch:
+            noise.shuffle(noise.key(options[t.SEED], _SHUFFLE, epoch), order, samples)
+            counters[t.ORDERED] = epoch
+        size = min(options[t.BATCH], samples - counters[t.AT])
+        if not _learn(run, parts, rows, flat, counters, rates[epoch - first], size):
+            return done
+        options[t.THETA], options[t.NEXT] = options[t.NEXT], options[t.THETA]
+        counters[t.COUNT] += 1
+        counters[t.AT] += size
+        if counters[t.AT] >= samples:
+            counters[t.EPOCH] += 1
+            counters[t.AT] = 0
+            mark = counters[t.MARKED]
+            if mark < mark_count and marks[mark] == counters[t.EPOCH]:
+                here = shifted(sums, mark * t.PARTS * t.SUMS)
+                _measure(run, parts, identity, here)
+                counters[t.MARKED] += 1
+                if not math.isfinite(here[t.LOSS_SUM]):
+                    return done + 1
+    return batches
 
 
 @outer
 def train(
     memory: Memory, places: Table, layers: Table, reals: Reals, connections: Table, options: Row, numbers: Reals,
-    part: Row, order: Row, identity: Row, flat: Row, counters: Row, rates: Reals, batches: int,
+    parts: Table, order: Row, identity: Row, flat: Row, counters: Row, rates: Reals, marks: Row, sums: Reals,
+    batches: int,
 ) -> int:  # fmt: skip
-    """Learn from `batches` mini-batches, epoch after epoch; return how many until a number was not finite."""
+    """Learn from `batches` mini-batches of the first part, epoch after epoch; return how many were learned from.
+
+    They are fewer where a number was not finite. After each epoch of `marks`, the parts of the data are measured, in
+    the next block of `sums`, which starts at 0.
+    """
     run = Run(pointer(memory), pointer(places), pointer(layers), pointer(reals), pointer(connections),
               pointer(options), pointer(numbers))  # fmt: skip
-    return _train(run, pointer(part), pointer(order), pointer(identity), pointer(flat), pointer(counters),
-                  pointer(rates), batches)  # fmt: skip
+    return _train(run, pointer(parts), pointer(order), pointer(identity), pointer(flat), pointer(counters),
+                  pointer(rates), pointer(marks), marks.size, pointer(sums), batches)  # fmt: skip
 
 
 @outer
 def measure(
     memory: Memory, places: Table, layers: Table, reals: Reals, connections: Table, options: Row, numbers: Reals,
-    part: Row, identity: Row, sums: Reals,
+    parts: Table, identity: Row, sums: Reals,
 ) -> None:  # fmt: skip
-    """Add up loss, squared errors and right answers over a part of the data, in `sums`, which starts at 0."""
+    """Add up loss, squared errors and right answers over the parts of the data, in `sums`, which starts at 0."""
     run = Run(pointer(memory), pointer(places), pointer(layers), pointer(reals), pointer(connections),
               pointer(options), pointer(numbers))  # fmt: skip
-    _measure(run, pointer(part), pointer(identity), pointer(sums))
+    _measure(run, pointer(parts), pointer(identity), pointer(sums))

@@ -73,9 +73,10 @@ CONNECTION_COLUMNS = 6
 ) = range(23)
 OPTIONS = 23
 
-# A part of the data: training, validation or test.
+# A row per part of the data: training, validation, test.
 INPUTS, INPUTS_STEP, TARGETS, TARGETS_STEP, SAMPLES = range(5)
 PART_COLUMNS = 5
+PARTS = 3
 
 # Numbers of the run.
 (
@@ -90,8 +91,13 @@ NUMBERS = 16
     AT,  # samples of this epoch that have been learned from
     COUNT,  # updates so far
     ORDERED,  # the epoch whose order is at hand, or -1
-) = range(4)
-COUNTERS = 4
+    MARKED,  # how many of the marked epochs have been measured
+) = range(5)
+COUNTERS = 5
+
+# What is added up over a part of the data.
+LOSS_SUM, SQUARES, RIGHT = range(3)
+SUMS = 3
 
 # Samples that go through the network together.
 TILE = 128

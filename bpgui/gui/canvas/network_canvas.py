@@ -48,6 +48,8 @@ from bpgui.spec import Project, Role
 ZOOM_STEP = 1.25
 # Of the window's time, drawing the network while it trains takes at most one part in so many.
 DRAWING_SHARE = 4
+# Weights that have not changed for so long are at rest.
+CALM_MS = 250
 
 
 class NetworkCanvas(QWidget):
@@ -71,7 +73,11 @@ class NetworkCanvas(QWidget):
         self._painting_seconds = 0.0
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
-        self._refresh_timer.timeout.connect(self._redraw)
+        self._refresh_timer.timeout.connect(self._sketch)
+        self._calm_timer = QTimer(self)
+        self._calm_timer.setSingleShot(True)
+        self._calm_timer.setInterval(CALM_MS)
+        self._calm_timer.timeout.connect(self._redraw)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Network")
@@ -376,6 +382,13 @@ class NetworkCanvas(QWidget):
         self._picture = Picture(scene, project.parameters)
         self._update_hover()
         self.update()
+
+    def _sketch(self) -> None:
+        """Draw weights that keep changing, quickly; once they rest, they are drawn finely."""
+        self._picture.refresh(self._workspace.project.parameters, sketched=True)
+        self._update_hover()
+        self.update()
+        self._calm_timer.start()
 
     def _redraw(self) -> None:
         self._picture.refresh(self._workspace.project.parameters)

@@ -22,9 +22,10 @@ class Picture:
         """The links that are drawn."""
         return self._chosen
 
-    def refresh(self, parameters: Parameters) -> None:
-        """Draw anew when next asked, with these weights."""
+    def refresh(self, parameters: Parameters, *, sketched: bool = False) -> None:
+        """Draw anew when next asked, with these weights; `sketched` if they are about to change again."""
         self._chosen = choose(self.scene, parameters)
+        self._sketched = sketched
         self._pixmap: QPixmap | None = None
 
     def pixmap(self, view: View, ratio: float, welcome: bool) -> QPixmap:
@@ -44,7 +45,7 @@ class Picture:
                 paint_welcome(painter, view)
             paint_boxes(painter, view)
             painter.setTransform(view.transform)
-            self._links.paint(painter, self._chosen, view.colours)
+            self._links.paint(painter, self._chosen, view.colours, self._sketched)
             painter.resetTransform()
             paint_neurons(painter, view)
             paint_labels(painter, view)

@@ -7,6 +7,8 @@ from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronR
 from bpgui.gui.common.text import count, number
 from bpgui.spec import ConnectionSpec, NetworkSpec, Project
 
+_LOCKED = ", locked"
+
 
 def describe(ref: Ref, project: Project, dataset: Dataset | None) -> list[str]:
     """Return the lines of a read-out; the first is its title."""
@@ -22,13 +24,15 @@ def describe(ref: Ref, project: Project, dataset: Dataset | None) -> list[str]:
             rows, columns = network.shape(connection)
             names = f"{network.layer(connection.source).name} to {network.layer(connection.target).name}"
             links = rows * columns if connection.mask is None else int(connection.mask.sum())
-            return [names, count(links, "link")]
+            locked = 0 if connection.locked is None else int(connection.locked.sum())
+            return [names, count(links, "link"), *([f"{locked:,} locked"] if locked else [])]
         case LinkRef(connection_id, source, target):
             connection = network.connection(connection_id)
             weight = project.parameters.weights[connection_id][source, target]
             start = neuron_name(network.layer(connection.source), source)
             end = neuron_name(network.layer(connection.target), target)
-            return [f"{start} to {end}", f"weight {number(float(weight))}"]
+            locked = connection.locked is not None and bool(connection.locked[source, target])
+            return [f"{start} to {end}", f"weight {number(float(weight))}{_LOCKED if locked else ''}"]
 
 
 def _describe_neuron(project: Project, dataset: Dataset | None, layer_id: str, neuron: int) -> list[str]:
@@ -39,7 +43,8 @@ def _describe_neuron(project: Project, dataset: Dataset | None, layer_id: str, n
     if column:
         lines.append(f"{'takes' if layer.role == 'input' else 'answers'} {column}")
     if layer_id in project.parameters.biases:
-        lines.append(f"bias {number(float(project.parameters.biases[layer_id][neuron]))}")
+        bias = number(float(project.parameters.biases[layer_id][neuron]))
+        lines.append(f"bias {bias}{_LOCKED if neuron in layer.locked_biases else ''}")
     if layer.role != "input":
         lines.append(_kind(network, layer_id))
     links_in = sum(_links(network, c, axis=1, neuron=neuron) for c in network.incoming(layer_id))

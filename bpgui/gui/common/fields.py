@@ -38,6 +38,8 @@ _WIDEST_CHOICE = 200
 _SETTING_INDENT = 12
 _ROW_SPACING = 6
 _TEXT_MARGIN = 5
+# Longer lists scroll.
+_MOST_ENTRIES = 20
 
 
 class NumberField(QAbstractSpinBox):
@@ -223,6 +225,7 @@ class ChoiceField(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(field_height(self))
         self.setPlaceholderText("(several)")
+        self.setMaxVisibleItems(_MOST_ENTRIES)
         self.setAccessibleName(param.label)
         self._help = explained(param)
         for key, label in param.choices.items():

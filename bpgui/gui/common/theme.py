@@ -23,7 +23,8 @@ class Scheme(Enum):
 class Colours:
     """The named colours of one scheme, as #rrggbb.
 
-    Positive and negative weights are blue and orange, which colour-blind people tell apart.
+    Positive and negative weights are blue and orange, which colour-blind people tell apart; `third` is for a third
+    curve beside these two.
     """
 
     dark: bool
@@ -38,6 +39,7 @@ class Colours:
     on_accent: str
     positive: str
     negative: str
+    third: str
     warning: str
     warning_ground: str
     error: str
@@ -57,6 +59,7 @@ LIGHT = Colours(
     on_accent="#ffffff",
     positive="#1f6fd0",
     negative="#d9670f",
+    third="#0f8563",
     warning="#8a5a00",
     warning_ground="#fff3d6",
     error="#c22f2f",
@@ -76,6 +79,7 @@ DARK = Colours(
     on_accent="#0d1117",
     positive="#58a6ff",
     negative="#ff9a4d",
+    third="#4fd6a8",
     warning="#ffd479",
     warning_ground="#3a3220",
     error="#ff7b72",
@@ -187,5 +191,7 @@ def _style_sheet(colours: Colours) -> str:
     QLabel[muted="true"] {{ color: {colours.muted}; }}
     QLabel[error="true"] {{ color: {colours.error}; }}
     QLabel[heading="true"] {{ font-weight: 600; }}
+    QToolButton[fold="true"] {{ font-weight: 600; border: 1px solid transparent; padding: 1px 2px 1px 0px; }}
+    QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ border-color: {colours.border}; }}
     QLineEdit[invalid="true"] {{ border: 1px solid {colours.error}; }}
     """

@@ -98,7 +98,8 @@ class TrainingController(QObject):
             self.failed.emit(self._problem)
             return
         try:
-            program, data = Program.compile(project.network), dataset.training_data()
+            program = Program.compile(project.network, project.training.relaxation)
+            data = dataset.training_data()
         except BpguiError as error:
             self.failed.emit(str(error))
             return

@@ -108,7 +108,8 @@ class DataPicture(QWidget):
             return
         start = time.perf_counter()
         project = self._workspace.project
-        image = self._answers.image(project.network, project.parameters, dataset.table, self.plane.extent, palette)
+        relaxation, parameters = project.training.relaxation, project.parameters
+        image = self._answers.image(project.network, relaxation, parameters, dataset.table, self.plane.extent, palette)
         self.plane.set_map(image)
         said = "what the network answers now" if image else "empty until the network fits this data"
         self.ground.setText(f"Background: {said}")
@@ -117,7 +118,8 @@ class DataPicture(QWidget):
         self._pause.start(max(_SHORTEST_PAUSE_MS, round(1000 * seconds / _SHARE_OF_TIME)))
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if after.parameters is before.parameters and after.network is before.network:
+        same = after.parameters is before.parameters and after.network is before.network
+        if same and after.training.relaxation == before.training.relaxation:
             return
         if not self.isVisible() or self._stack.currentWidget() is not self.plane:
             return

@@ -7,15 +7,16 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from bpgui import edits
-from bpgui.engine import ACTIVATION, ACTIVATIONS
+from bpgui.engine import ACTIVATION, ACTIVATIONS, DROPOUT
 from bpgui.gui.common.fields import Form, field_for, field_height, tooltip
+from bpgui.gui.common.method_settings import MethodSettings
 from bpgui.gui.common.selection import LayerRef, NeuronRef
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.numbers import full_name
 from bpgui.gui.panels.page import Page, heading, note
 from bpgui.gui.panels.weight_table import ListModel, NumberTable
-from bpgui.spec import ROLES, LayerSpec, Param, Project, Value
+from bpgui.spec import ROLES, LayerSpec, Param, Project, Value, check_settings
 from bpgui.spec.checks import MOST_NEURONS
 
 _ROLE = Param(
@@ -28,6 +29,7 @@ _SIZE = Param(
 )  # fmt: skip
 _NAME_HELP = "What the layer is called: 1 to 60 characters that no other layer has."
 _BIAS_HELP = "Whether each neuron of the layer adds a number of its own to its net input."
+_OUTPUT_REASON = "The neurons of an output layer cannot be switched off."
 _INPUT_REASON = "An input layer only passes the data on, so it has no activation and no biases."
 
 
@@ -72,7 +74,7 @@ class NameField(QLineEdit):
 
 
 class LayerPage(Page):
-    """A layer's name, role, size and activation, and its biases."""
+    """A layer's name, role, size, activation with its settings, dropout, and biases."""
 
     def __init__(self, workspace: Workspace, ref: LayerRef, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
@@ -85,14 +87,21 @@ class LayerPage(Page):
             docs = {key: entry.doc for key, entry in ACTIVATIONS.items()} if param is ACTIVATION else {}
             self._form.add_field(param, field_for(param, self._form, docs))
         self._form.edited.connect(self._on_edited)
-        self._form.refused.connect(workspace.refused)
+        self._activation = MethodSettings(ACTIVATIONS, self)
+        self._activation.edited.connect(self._on_activation_setting_edited)
         self._formula = note(self)
+        self._dropout = Form((DROPOUT,), self)
+        self._dropout.edited.connect(self._on_edited)
+        for form in (self._form, self._activation, self._dropout):
+            form.refused.connect(workspace.refused)
         self._bias = QCheckBox("Neurons have a bias", self)
         self._bias.clicked.connect(self._on_bias_clicked)
+        self._locked = note(self)
         self._biases = ListModel(workspace, ("Neuron", "Bias"), self)
         self._table = NumberTable(self._biases, "Biases", self)
         self._title = heading(self)
-        for widget in (self._title, self._form, self._formula, self._bias):
+        parts = (self._title, self._form, self._activation, self._formula, self._dropout, self._bias, self._locked)
+        for widget in parts:
             self._column.addWidget(widget)
         self._column.addWidget(self._table, 1)
         self._column.addStretch()
@@ -105,8 +114,15 @@ class LayerPage(Page):
         self._form.set_values({"role": layer.role, "size": layer.size, "activation": layer.activation})
         reason = _INPUT_REASON if layer.role == "input" else ""
         self._form.set_blocked("activation", reason)
-        self._formula.setText(ACTIVATIONS[layer.activation].formula)
+        entry = ACTIVATIONS[layer.activation]
+        settings = check_settings(entry.params, layer.activation_settings, entry.label)
+        self._activation.show_settings(layer.activation, settings)
+        self._activation.setVisible(bool(entry.params) and not reason)
+        self._formula.setText(entry.formula)
         self._formula.setVisible(not reason)
+        self._dropout.set_values({"dropout": layer.dropout})
+        # What a layer had before it became an output can still be taken back.
+        self._dropout.set_blocked("dropout", _OUTPUT_REASON if layer.role == "output" and not layer.dropout else "")
         self._bias.setChecked(layer.has_bias)
         self._bias.setEnabled(not reason)
         self._bias.setToolTip(tooltip(reason or _BIAS_HELP))
@@ -119,6 +135,8 @@ class LayerPage(Page):
     def _show_biases(self, layer: LayerSpec) -> None:
         network, dataset = self._workspace.project.network, self._workspace.dataset
         neurons = range(layer.size) if layer.has_bias else range(0)
+        self._locked.setText(f"{len(layer.locked_biases):,} of {layer.size:,} biases held still while training")
+        self._locked.setVisible(bool(layer.locked_biases))
         self._biases.show_rows([(full_name(network, dataset, layer, k), NeuronRef(layer.id, k)) for k in neurons])
         self._table.setVisible(layer.has_bias)
         self._table.refresh()
@@ -137,6 +155,7 @@ class LayerPage(Page):
             "role": f"Role of {layer.name}: {value}",
             "size": f"Neurons of {layer.name}: {value}",
             "activation": f"Activation of {layer.name}: {ACTIVATION.choices.get(str(value), value)}",
+            "dropout": f"Dropout of {layer.name}: {value}",
         }
 
         def edit(project: Project) -> Project:
@@ -145,11 +164,25 @@ class LayerPage(Page):
                     return edits.set_role(project, self._id, next(role for role in ROLES if role == value))
                 case "size":
                     return edits.resize_layer(project, self._id, int(value))
+                case "dropout":
+                    return edits.set_dropout(project, self._id, float(value))
             return edits.set_activation(project, self._id, str(value))
 
-        # Only the arrow keys' steps belong together; choices and sizes typed one by one are few.
-        merge = ("size", self._id) if setting == "size" else None
+        # Only the arrow keys' steps belong together; choices and numbers typed one by one are few.
+        merge = (setting, self._id) if setting in ("size", "dropout") else None
         self._workspace.edit(labels[setting], edit, merge)
+        self.refresh()
+
+    def _on_activation_setting_edited(self, setting: str, value: Value) -> None:
+        layer = self._layer()
+        entry = ACTIVATIONS[layer.activation]
+        param = next(param for param in entry.params if param.name == setting)
+        settings = {**layer.activation_settings, setting: value}
+        self._workspace.edit(
+            f"{param.label} of {layer.name}: {param.format(value)}",
+            lambda project: edits.set_activation_settings(project, self._id, settings),
+            merge=(setting, self._id),
+        )
         self.refresh()
 
     def _on_bias_clicked(self, wanted: bool) -> None:

@@ -1,9 +1,10 @@
 """The inspector's page of a neuron."""
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
+from bpgui import edits
 from bpgui.engine import ACTIVATIONS
-from bpgui.gui.common.fields import Form, NumberField
+from bpgui.gui.common.fields import Form, NumberField, tooltip
 from bpgui.gui.common.naming import column_name
 from bpgui.gui.common.selection import LinkRef, NeuronRef
 from bpgui.gui.common.text import number
@@ -20,6 +21,8 @@ from bpgui.gui.panels.page import Page, heading, note
 from bpgui.gui.panels.weight_table import ListModel, NumberTable
 from bpgui.spec import LayerSpec, Value
 
+_LOCK_HELP = "Whether training holds this bias still. Its gradient is then left aside; other weights go on learning."
+
 
 class NeuronPage(Page):
     """A neuron's bias, and the weights of the links that lead to it and from it."""
@@ -35,7 +38,9 @@ class NeuronPage(Page):
         self._form.add_field(BIAS, self._bias)
         self._form.edited.connect(self._on_edited)
         self._form.refused.connect(workspace.refused)
-        for widget in (self._title, self._column_name, self._formula, self._form):
+        self._lock = QCheckBox("Lock the bias", self)
+        self._lock.clicked.connect(self._on_lock_clicked)
+        for widget in (self._title, self._column_name, self._formula, self._form, self._lock):
             self._column.addWidget(widget)
         self._ends = (
             _LinkList(workspace, "Incoming weights", "From", self),
@@ -59,6 +64,10 @@ class NeuronPage(Page):
         self._form.setVisible(layer.role != "input")
         reason = "" if layer.has_bias else f"Layer '{layer.name}' has no biases: select the layer to switch them on."
         self._form.set_blocked("bias", reason)
+        self._lock.setVisible(layer.role != "input")
+        self._lock.setEnabled(not reason)
+        self._lock.setChecked(self._ref.neuron in layer.locked_biases)
+        self._lock.setToolTip(tooltip(reason or _LOCK_HELP))
         incoming, outgoing = self._rows()
         for end, rows in zip(self._ends, (incoming, outgoing), strict=True):
             end.show_rows(rows)
@@ -84,6 +93,14 @@ class NeuronPage(Page):
             present = range(target.size) if connection.mask is None else connection.mask[here].nonzero()[0].tolist()
             outgoing += [(full_name(network, dataset, target, k), LinkRef(connection.id, here, k)) for k in present]
         return incoming, outgoing
+
+    def _on_lock_clicked(self, wanted: bool) -> None:
+        name = number_name(self._workspace.project.network, self._ref)
+        self._workspace.edit(
+            f"{'Lock' if wanted else 'Free'} {name[0].lower()}{name[1:]}",
+            lambda project: edits.set_bias_lock(project, self._ref.layer, self._ref.neuron, wanted),
+        )
+        self.refresh()
 
     def _on_edited(self, setting: str, value: Value) -> None:
         set_number(

@@ -5,31 +5,26 @@ Its editors are made from the engine's tables, so a new setting or method appear
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from bpgui import edits
 from bpgui.data import DATASET
-from bpgui.engine import (
-    ACTIVATION,
-    ACTIVATIONS,
-    INITIALIZERS,
-    LOSSES,
-    OPTIMIZERS,
-    TRAINING,
-    TRAINING_TABLE,
-    checked,
-)
+from bpgui.engine import ACTIVATION, ACTIVATIONS, GROUPS, LOSSES, METHODS, TRAINING, TRAINING_TABLE, checked
 from bpgui.gui.common.fields import Docs, Field, Form
+from bpgui.gui.common.method_settings import MethodSettings
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.page import heading
-from bpgui.spec import NetworkSpec, Param, Project, Role, Settings, Value
+from bpgui.gui.panels.settings_group import SettingsGroup
+from bpgui.spec import NetworkSpec, Param, Project, Role, Value
+from bpgui.spec.graph import components, is_recurrent
 
-_LEARNING = ("learning_rate", "epochs")
+_LEARNING = ("learning_rate", "schedule", "epochs")
 _START = ("initializer", "seed")
 _SHARES = tuple(param for param in DATASET if param.name in ("test_share", "validation_share"))
 _ACTIVATION_ROLES: Mapping[str, Role] = MappingProxyType({"hidden_activation": "hidden", "output_activation": "output"})
@@ -45,50 +40,11 @@ _ACTIVATION_PARAMS = tuple(
 _FORMULAS = {key: f"{entry.formula}. {entry.doc}" for key, entry in ACTIVATIONS.items()}
 _DOCS: Mapping[str, Docs] = MappingProxyType(
     {
+        **{name: {key: entry.doc for key, entry in methods.items()} for name, methods in METHODS.items()},
         "loss": {key: f"{entry.formula}. {entry.doc}" for key, entry in LOSSES.items()},
-        "optimizer": {key: entry.doc for key, entry in OPTIMIZERS.items()},
-        "initializer": {key: entry.doc for key, entry in INITIALIZERS.items()},
         **dict.fromkeys(_ACTIVATION_ROLES, _FORMULAS),
     }
 )
-
-
-class _Method(Protocol):
-    """An optimiser or initialiser, as far as its settings go."""
-
-    @property
-    def params(self) -> tuple[Param, ...]: ...
-
-
-class MethodSettings(QWidget):
-    """The settings of one method out of several: made when it is first chosen, hidden while it is not."""
-
-    edited = Signal(str, object)
-    refused = Signal(str)
-
-    def __init__(self, methods: Mapping[str, _Method], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._methods = methods
-        self._forms: dict[str, Form] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-
-    def show_settings(self, method: str, settings: Settings) -> None:
-        """Show the settings of a method, and no other's."""
-        if method not in self._forms:
-            form = Form(self._methods[method].params, self, indented=True)
-            form.edited.connect(self.edited)
-            form.refused.connect(self.refused)
-            self._column.addWidget(form)
-            self._forms[method] = form
-        for key, form in self._forms.items():
-            form.setVisible(key == method)
-        self._forms[method].set_values(settings)
-        self.setVisible(bool(self._methods[method].params))
-
-    def field(self, method: str, name: str) -> Field:
-        """Return the editor of a setting of a method that has been shown."""
-        return self._forms[method].field(name)
 
 
 class TrainingPanel(QScrollArea):
@@ -102,18 +58,17 @@ class TrainingPanel(QScrollArea):
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(12, 10, 12, 12)
         self._column.setSpacing(6)
-        self._optimizer_settings = MethodSettings(OPTIMIZERS, self._content)
-        self._optimizer_settings.edited.connect(self._on_optimizer_setting_edited)
-        self._initializer_settings = MethodSettings(INITIALIZERS, self._content)
-        self._initializer_settings.edited.connect(self._on_initializer_setting_edited)
-        for settings in (self._optimizer_settings, self._initializer_settings):
-            settings.refused.connect(workspace.refused)
+        self._methods: dict[str, MethodSettings] = {}
+        self._groups: dict[str, SettingsGroup] = {}
         self._add_heading("Learning")
         self._add_training(tuple(param for param in TRAINING if param.name in _LEARNING))
         self._add_heading("Method")
         self._add_training(tuple(param for param in TRAINING if param.name not in (*_LEARNING, *_START)))
         self._activations = self._add_form(_ACTIVATION_PARAMS)
         self._activations.edited.connect(self._on_activation_edited)
+        self._column.addSpacing(8)
+        for name in GROUPS:
+            self._add_group(name)
         self._add_heading("Start")
         self._add_training(tuple(param for param in TRAINING if param.name in _START))
         self._add_heading("Data")
@@ -127,6 +82,7 @@ class TrainingPanel(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Training")
         workspace.document.project_changed.connect(self._on_project_changed)
+        workspace.document.project_opened.connect(self._on_project_opened)
         self._refresh()
 
     def field(self, name: str) -> Field:
@@ -136,10 +92,13 @@ class TrainingPanel(QScrollArea):
                 return form.field(name)
         raise KeyError(name)
 
-    def method_field(self, method: str, name: str) -> Field:
-        """Return the editor of a setting of an optimiser or initialiser that has been shown."""
-        settings = self._optimizer_settings if method in OPTIMIZERS else self._initializer_settings
-        return settings.field(method, name)
+    def method_field(self, choice: str, name: str) -> Field:
+        """Return the editor of a setting of the method that is chosen, such as of the present 'optimizer'."""
+        return self._methods[choice].field(name)
+
+    def group(self, name: str) -> SettingsGroup:
+        """Return a group of settings, such as 'regularization'."""
+        return self._groups[name]
 
     def sizeHint(self) -> QSize:
         """Ask for the width of a dock."""
@@ -164,14 +123,24 @@ class TrainingPanel(QScrollArea):
 
     def _add_training(self, params: tuple[Param, ...]) -> None:
         """Add rows, with the settings of a method right below its choice."""
-        below = {"optimizer": self._optimizer_settings, "initializer": self._initializer_settings}
         start = 0
         for end, param in enumerate(params, start=1):
-            if param.name in below or end == len(params):
+            if param.name in METHODS or end == len(params):
                 self._add_form(params[start:end]).edited.connect(self._on_training_edited)
                 start = end
-            if param.name in below:
-                self._column.addWidget(below[param.name])
+            if param.name in METHODS:
+                settings = MethodSettings(METHODS[param.name], self._content)
+                settings.edited.connect(partial(self._on_method_setting_edited, param.name))
+                settings.refused.connect(self._workspace.refused)
+                self._methods[param.name] = settings
+                self._column.addWidget(settings)
+
+    def _add_group(self, name: str) -> None:
+        group = SettingsGroup(name, self._content)
+        group.edited.connect(partial(self._on_group_setting_edited, name))
+        group.refused.connect(self._workspace.refused)
+        self._groups[name] = group
+        self._column.addWidget(group)
 
     def _refresh(self) -> None:
         project = self._workspace.project
@@ -187,8 +156,11 @@ class TrainingPanel(QScrollArea):
             self._data.set_blocked(param.name, no_data)
         for form in self._forms:
             form.set_values(values)
-        self._optimizer_settings.show_settings(training.optimizer, training.optimizer_settings)
-        self._initializer_settings.show_settings(training.initializer, training.initializer_settings)
+        for choice, settings in self._methods.items():
+            settings.show_settings(getattr(training, choice), getattr(training, f"{choice}_settings"))
+        for name, group in self._groups.items():
+            group.show_settings(getattr(training, name))
+        self._groups["relaxation"].setVisible(_has_loops(project.network))
 
     def _edit_training(self, param: Param, value: Value, key: str, change: Mapping[str, Any]) -> None:
         self._workspace.edit(
@@ -201,17 +173,16 @@ class TrainingPanel(QScrollArea):
     def _on_training_edited(self, name: str, value: Value) -> None:
         self._edit_training(TRAINING_TABLE[name], value, name, {name: value})
 
-    def _on_optimizer_setting_edited(self, name: str, value: Value) -> None:
+    def _on_method_setting_edited(self, choice: str, name: str, value: Value) -> None:
         training = checked(self._workspace.project.training)
-        settings = {**training.optimizer_settings, name: value}
-        param = _named(OPTIMIZERS[training.optimizer].params, name)
-        self._edit_training(param, value, f"optimizer_settings.{name}", {"optimizer_settings": settings})
+        field = f"{choice}_settings"
+        param = _named(METHODS[choice][getattr(training, choice)].params, name)
+        self._edit_training(param, value, f"{field}.{name}", {field: {**getattr(training, field), name: value}})
 
-    def _on_initializer_setting_edited(self, name: str, value: Value) -> None:
+    def _on_group_setting_edited(self, group: str, name: str, value: Value) -> None:
         training = checked(self._workspace.project.training)
-        settings = {**training.initializer_settings, name: value}
-        param = _named(INITIALIZERS[training.initializer].params, name)
-        self._edit_training(param, value, f"initializer_settings.{name}", {"initializer_settings": settings})
+        param = _named(GROUPS[group], name)
+        self._edit_training(param, value, f"{group}.{name}", {group: {**getattr(training, group), name: value}})
 
     def _on_activation_edited(self, name: str, value: Value) -> None:
         self._workspace.edit(
@@ -229,6 +200,10 @@ class TrainingPanel(QScrollArea):
                 _label(_named(_SHARES, name), value), replace(dataset, **shares), merge=("data", name)
             )
         self._refresh()
+
+    def _on_project_opened(self) -> None:
+        for name, group in self._groups.items():
+            group.fold_unless_changed(getattr(self._workspace.project.training, name))
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         same = after.training is before.training and after.network is before.network and after.dataset is before.dataset
@@ -249,3 +224,7 @@ def _shared_activation(network: NetworkSpec, role: Role) -> str | None:
     """Return the activation of all layers of a role, None if they differ or there are none."""
     found = {layer.activation for layer in network.with_role(role)}
     return found.pop() if len(found) == 1 else None
+
+
+def _has_loops(network: NetworkSpec) -> bool:
+    return any(is_recurrent(network, group) for group in components(network))

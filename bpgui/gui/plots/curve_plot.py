@@ -1,4 +1,4 @@
-"""`CurvePlot`: how one measure of the training and the test part went, epoch by epoch."""
+"""`CurvePlot`: how one measure of the parts of the data went, epoch by epoch."""
 
 import math
 from collections.abc import Callable
@@ -13,21 +13,23 @@ from bpgui.gui.common.text import number
 from bpgui.gui.common.theme import Colours
 from bpgui.gui.plots.axes import Axis
 from bpgui.gui.plots.decimate import decimate
-from bpgui.spec import FloatArray
+from bpgui.gui.plots.pyramid import Points, Pyramids
+from bpgui.spec import FloatArray, History
 
-PARTS = ("train", "test")
-STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
+PARTS = ("train", "test", "validation")
+STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)
 
 _DOT_SIZE = 6
 # Where nothing is above 0, a logarithmic axis has to begin somewhere.
 _SMALLEST = 1e-12
 _WIDEST_LOG = 300.0  # powers of ten that a float64 holds
 _PADDING = 0.04
+_FEWEST_POINTS = 200
 _LEFT_WIDTH = 62  # pixels, so that the plots do not move as their numbers grow
 
 
 class CurvePlot(pg.PlotWidget):
-    """A plot of two curves over the epochs, with a read-out under the mouse.
+    """A plot of a curve for each part of the data over the epochs, with a read-out under the mouse.
 
     The wheel and dragging look closer; `show_all`, a double click or the context menu follow the whole curve again.
     """
@@ -37,23 +39,27 @@ class CurvePlot(pg.PlotWidget):
     def __init__(
         self,
         label: str,
+        columns: tuple[int, ...],
         write: Callable[[float], str] = number,
         factor: float = 1.0,
         limits: tuple[float, float] = (-math.inf, math.inf),
         parent: QWidget | None = None,
     ) -> None:
-        """Label the left axis; values are drawn times `factor`, and none lies outside `limits`, drawn."""
+        """Label the left axis; `columns` says which of a history's columns belongs to which of `PARTS`.
+
+        Values are drawn times `factor`, and none lies outside `limits`, drawn.
+        """
         self._bottom, self._left = Axis("bottom", least_step=1.0), Axis("left")
         super().__init__(parent, axisItems={"bottom": self._bottom, "left": self._left})
         self.write = write
+        self._columns = columns
         self._factor = factor
         self._limits = limits
         self._logarithmic = False
         self._following = True
         self._floor = _SMALLEST
         self._brushes = [pg.mkBrush(None) for _ in PARTS]
-        self._epochs: FloatArray = np.empty(0)
-        self._values: FloatArray = np.empty((0, len(PARTS)))
+        self._data = Pyramids.of(History())
         self._bottom.setLabel("epoch")
         self._left.setLabel(label)
         self._left.setWidth(_LEFT_WIDTH)
@@ -75,6 +81,7 @@ class CurvePlot(pg.PlotWidget):
         self._view.disableAutoRange()
         self._view.sigRangeChangedManually.connect(self._on_looked_closer)
         self._view.sigXRangeChanged.connect(self._on_range_changed)
+        self._view.sigResized.connect(self._draw)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.show_all_action = QAction("Show everything", self)
         self.show_all_action.setToolTip("Show the whole curve and follow it (or double-click the plot)")
@@ -94,14 +101,14 @@ class CurvePlot(pg.PlotWidget):
         """What the read-out under the mouse says; empty if the mouse is elsewhere."""
         return self._text.toPlainText() if self._text.isVisible() else ""
 
-    def drawn(self, part: int) -> tuple[FloatArray, FloatArray]:
+    def drawn(self, part: int) -> Points:
         """Return the points (epochs, values) of a part's curve as drawn: thinned, and logarithms on such an axis."""
         x, y = self._curves[part].getData()
         return (np.empty(0), np.empty(0)) if x is None else (x, y)
 
-    def set_data(self, epochs: FloatArray, values: FloatArray) -> None:
-        """Show values (epochs, 2) of the training and the test part at epochs (epochs,), ascending."""
-        self._epochs, self._values = epochs, values
+    def set_data(self, data: Pyramids) -> None:
+        """Show the rows of a history."""
+        self._data = data
         self._redraw()
 
     def set_logarithmic(self, logarithmic: bool) -> None:
@@ -118,9 +125,9 @@ class CurvePlot(pg.PlotWidget):
         self.setBackground(colours.base)
         for axis in (self._bottom, self._left):
             axis.recolour(colours)
-        for curve, colour, style in zip(self._curves, _part_colours(colours), STYLES, strict=True):
+        for curve, colour, style in zip(self._curves, part_colours(colours), STYLES, strict=True):
             curve.setPen(pg.mkPen(colour, width=1, style=style))
-        self._brushes = [pg.mkBrush(colour) for colour in _part_colours(colours)]
+        self._brushes = [pg.mkBrush(colour) for colour in part_colours(colours)]
         self._hair.setPen(pg.mkPen(colours.muted, width=1))
         self._text.setColor(colours.text)
         self._text.fill = pg.mkBrush(colours.raised)
@@ -144,24 +151,23 @@ class CurvePlot(pg.PlotWidget):
     def _redraw(self) -> None:
         self._hide_reading()
         if self._logarithmic:
-            self._floor = float(self._values.min(where=self._values > 0.0, initial=math.inf))
+            self._floor = min(self._data.smallest_positive(column) for column in self._columns)
             if not math.isfinite(self._floor):
                 self._floor = _SMALLEST
         self._draw()
 
     def _draw(self) -> None:
         ends = []
-        for part, curve in enumerate(self._curves):
-            x, y = self._epochs, self._values[:, part]
-            there = np.isfinite(y)
-            if not there.all():
-                x, y = x[there], y[there]
-            if len(x):
-                ends.append({"pos": (x[-1], self._height(y[-1])), "brush": self._brushes[part]})
-            if not self._following:
-                x, y = self._visible(x, y)
+        low, high = (-math.inf, math.inf) if self._following else self._view.viewRange()[0]
+        # More than a low and a high one for each column of pixels would only take time.
+        most = max(_FEWEST_POINTS, 2 * round(self._view.width()))
+        for column, curve, brush in zip(self._columns, self._curves, self._brushes, strict=True):
+            x, y = self._data.points(column, low, high)
+            end = self._data.end(column)
+            if end is not None:
+                ends.append({"pos": (end[0], self._height(np.array(end[1]))), "brush": brush})
             # Thinned first: the logarithm of a million values takes its time, and keeps their order.
-            x, y = decimate(x, y)
+            x, y = decimate(x, y, most)
             curve.setData(x, self._height(y))
         self._ends.setData(ends, size=_DOT_SIZE, pen=None)
         if self._following and ends:
@@ -171,19 +177,13 @@ class CurvePlot(pg.PlotWidget):
         """Fit the view to the curves."""
         drawn = [self.drawn(part) for part in range(len(PARTS))]
         low, high = (limit(np.concatenate([y for _, y in drawn])) for limit in (np.min, np.max))
-        first, last = float(self._epochs[0]), float(self._epochs[-1])
+        first, last = self._data.span
         around = 0.0 if high > low else max(0.1 * abs(low), 0.1) if not self._logarithmic else 0.5
         self._view.setRange(
             xRange=(first, max(last, first + 1.0)),
             yRange=(max(low - around, self._limits[0]), min(high + around, self._limits[1])),
             padding=_PADDING,
         )
-
-    def _visible(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the points in sight and one more at either end, where lines lead to."""
-        low, high = self._view.viewRange()[0]
-        part = slice(max(0, int(np.searchsorted(x, low)) - 1), int(np.searchsorted(x, high, side="right")) + 1)
-        return x[part], y[part]
 
     def _height(self, values: FloatArray) -> FloatArray:
         """Return where values are drawn."""
@@ -203,11 +203,11 @@ class CurvePlot(pg.PlotWidget):
             self._draw()
 
     def _on_mouse_moved(self, position: QPointF) -> None:
-        if not len(self._epochs) or not self._view.sceneBoundingRect().contains(position):
+        if not len(self._data) or not self._view.sceneBoundingRect().contains(position):
             self._hide_reading()
             return
-        row = nearest(self._epochs, self._view.mapSceneToView(position).x())
-        epoch, values = float(self._epochs[row]), self._values[row]
+        row = self._data.nearest(self._view.mapSceneToView(position).x())
+        epoch, values = float(row[0]), row[list(self._columns)]
         there = [part for part in range(len(PARTS)) if math.isfinite(values[part])]
         heights = self._height(values)
         self._hair.setPos(epoch)
@@ -227,13 +227,6 @@ class CurvePlot(pg.PlotWidget):
             thing.hide()
 
 
-def nearest(epochs: FloatArray, epoch: float) -> int:
-    """Return the index of the entry of `epochs` (ascending, not empty) that is nearest to `epoch`."""
-    after = int(np.searchsorted(epochs, epoch))
-    if after == 0 or after == len(epochs):
-        return min(after, len(epochs) - 1)
-    return after if epochs[after] - epoch < epoch - epochs[after - 1] else after - 1
-
-
-def _part_colours(colours: Colours) -> tuple[str, str]:
-    return colours.positive, colours.negative
+def part_colours(colours: Colours) -> tuple[str, ...]:
+    """Return the colour of each of `PARTS`."""
+    return colours.positive, colours.negative, colours.third

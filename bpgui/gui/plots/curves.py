@@ -1,25 +1,26 @@
-"""`Curves`: loss and accuracy over the epochs, for the training and the test part."""
+"""`Curves`: loss and accuracy over the epochs, for the training, the test and the validation part."""
 
 import math
 import time
 
-import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from bpgui.gui.common.text import percent
+from bpgui.gui.common.theme import Colours
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.plots.curve_plot import PARTS, STYLES, CurvePlot
+from bpgui.gui.plots.curve_plot import PARTS, STYLES, CurvePlot, part_colours
 from bpgui.gui.plots.legend import Legend
-from bpgui.spec import HISTORY_COLUMNS, FloatArray, History, Project
+from bpgui.gui.plots.pyramid import Pyramids
+from bpgui.spec import HISTORY_COLUMNS, History, Project
 
 _SHORTEST_PAUSE_MS = 100  # a curve that grows ten times a second looks alive, and leaves time to train
 # Of a long history that takes long to draw, fewer pictures: drawing gets at most this share of the time.
 _SHARE_OF_TIME = 0.2
-# Slices, since these are views of a history of any length.
-_LOSS = slice(HISTORY_COLUMNS.index("train_loss"), HISTORY_COLUMNS.index("test_loss") + 1)
-_ACCURACY = slice(HISTORY_COLUMNS.index("train_accuracy"), HISTORY_COLUMNS.index("test_accuracy") + 1)
+_LOSS, _ACCURACY = (
+    tuple(HISTORY_COLUMNS.index(f"{part}_{measure}") for part in PARTS) for measure in ("loss", "accuracy")
+)
 
 
 class Curves(QWidget):
@@ -29,15 +30,19 @@ class Curves(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._shown: History | None = None
+        self._data: Pyramids | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._refresh)
         self.logarithmic = QCheckBox("Log")
         self.logarithmic.setToolTip("Draw the loss on a logarithmic axis, where each tenfold drop is the same step")
         self.logarithmic.setAccessibleName("Logarithmic loss axis")
-        self.loss = _Panel("Loss", CurvePlot("loss"), self.logarithmic)
-        self.accuracy = _Panel("Accuracy", CurvePlot("accuracy (%)", percent, factor=100.0, limits=(0.0, 100.0)))
+        self.loss = _Panel("Loss", _LOSS, CurvePlot("loss", _LOSS), self.logarithmic)
+        shares = CurvePlot("accuracy (%)", _ACCURACY, percent, factor=100.0, limits=(0.0, 100.0))
+        self.accuracy = _Panel("Accuracy", _ACCURACY, shares)
         self.logarithmic.toggled.connect(self.loss.plot.set_logarithmic)
+        for panel in (self.loss, self.accuracy):
+            panel.legend.rows_changed.connect(self._on_legend_rows_changed)
         self.empty = QLabel("Press Train and the loss appears here")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
@@ -71,6 +76,12 @@ class Curves(QWidget):
         if self._shown is not None:
             self._show(self._shown)
 
+    def _on_legend_rows_changed(self) -> None:
+        # The plots begin at the same height.
+        rows = max(panel.legend.rows_needed for panel in (self.loss, self.accuracy))
+        for panel in (self.loss, self.accuracy):
+            panel.legend.set_rows(rows)
+
     def _refresh(self) -> None:
         history = self._workspace.project.history
         if not self.isVisible() or history is self._shown:
@@ -88,22 +99,21 @@ class Curves(QWidget):
 
     def _show(self, history: History) -> None:
         self._pages.setCurrentWidget(self._plots if len(history) else self.empty)
-        rows = history.rows()
-        accuracies = rows[:, _ACCURACY]
-        self.accuracy.setVisible(bool(np.isfinite(accuracies).any()))
-        colours = self._workspace.theme.colours
-        self.loss.show_values(rows[:, 0], rows[:, _LOSS], (colours.positive, colours.negative))
-        self.accuracy.show_values(rows[:, 0], accuracies, (colours.positive, colours.negative))
+        self._data = Pyramids.of(history, self._data)
+        classes = any(self._data.end(column) is not None for column in _ACCURACY)
+        self.accuracy.setVisible(classes)
+        for panel in (self.loss, self.accuracy) if classes else (self.loss,):
+            panel.show_data(self._data, self._workspace.theme.colours)
 
 
 class _Panel(QWidget):
     """A plot, whose axis names it, under a line with the last values and its controls."""
 
-    def __init__(self, title: str, plot: CurvePlot, *controls: QWidget) -> None:
+    def __init__(self, title: str, columns: tuple[int, ...], plot: CurvePlot, *controls: QWidget) -> None:
         super().__init__()
         self.plot = plot
+        self._columns = columns
         self.legend = Legend()
-        self.legend.setFixedHeight(self.legend.fontMetrics().height() + 8)  # the plots begin at the same height
         self.show_all = QToolButton()
         self.show_all.setDefaultAction(plot.show_all_action)
         self.show_all.setAutoRaise(True)
@@ -123,14 +133,14 @@ class _Panel(QWidget):
         column.addLayout(line)
         column.addWidget(plot, 1)
 
-    def show_values(self, epochs: FloatArray, values: FloatArray, colours: tuple[str, str]) -> None:
-        """Show values (epochs, 2) of both parts, and the last ones in the legend."""
-        self.plot.set_data(epochs, values)
-        last = values[-1] if len(values) else np.full(len(PARTS), math.nan)
+    def show_data(self, data: Pyramids, colours: Colours) -> None:
+        """Show the curves of all parts, and their last values in the legend."""
+        self.plot.set_data(data)
+        last = [data.last(column) if len(data) else math.nan for column in self._columns]
         self.legend.set_entries(
             [
-                (f"{part} {self.plot.write(float(value))}", colour, style)
-                for part, value, colour, style in zip(PARTS, last, colours, STYLES, strict=True)
+                (f"{part} {self.plot.write(value)}", colour, style)
+                for part, value, colour, style in zip(PARTS, last, part_colours(colours), STYLES, strict=True)
                 if math.isfinite(value)
             ]
         )

@@ -85,6 +85,16 @@ def test_a_link_tells_its_ends_and_its_weight() -> None:
     assert describe(LinkRef("connection-1", 1, 2), project, dataset) == ["input 2 to hidden 1, 3", "weight -0.5000"]
 
 
+def test_what_is_locked_says_so() -> None:
+    project, dataset = xor()
+    project = edits.set_bias_lock(edits.set_link_lock(project, "connection-1", 1, 2, True), "layer-2", 0, True)
+    assert describe(LinkRef("connection-1", 1, 2), project, dataset)[1].endswith(", locked")
+    assert not describe(LinkRef("connection-1", 1, 1), project, dataset)[1].endswith(", locked")
+    assert describe(ConnectionRef("connection-1"), project, dataset)[1:] == ["8 links", "1 locked"]
+    assert describe(NeuronRef("layer-2", 0), project, dataset)[1] == "bias 0.0000, locked"
+    assert describe(NeuronRef("layer-2", 1), project, dataset)[1] == "bias 0.0000"
+
+
 def test_a_connection_counts_its_links() -> None:
     project, dataset = xor()
     assert describe(ConnectionRef("connection-1"), project, dataset) == ["input to hidden 1", "8 links"]

@@ -86,7 +86,10 @@ def test_a_data_set_is_chosen_with_the_keyboard_and_undone(workspace: Workspace,
     assert workspace.project.dataset == default_spec("spiral")
     assert workspace.document.undo_stack.undoText() == "Data: Spiral"
     qtbot.keyClick(panel.chooser, Qt.Key.Key_End)
-    assert panel.description.text() == SAMPLES["digits"].description
+    last = workspace.project.dataset
+    assert last is not None
+    assert last.source != "spiral"
+    assert panel.description.text() == SAMPLES[last.source].description
     workspace.document.undo_stack.undo()
     assert workspace.project.dataset == default_spec("spiral")
     assert panel.chooser.currentText() == "Spiral"

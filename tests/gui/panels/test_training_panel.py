@@ -91,13 +91,13 @@ def test_choosing_an_optimiser_shows_its_settings_and_hides_the_others(
     qtbot: QtBot, workspace: Workspace, panel: TrainingPanel
 ) -> None:
     choose(qtbot, panel.field("optimizer"), "momentum")
-    momentum = panel.method_field("momentum", "momentum")
+    momentum = panel.method_field("optimizer", "momentum")
     assert momentum.isVisible()
     choose(qtbot, panel.field("optimizer"), "adam")
     assert workspace.project.training.optimizer == "adam"
     assert not momentum.isVisible()
     for param in OPTIMIZERS["adam"].params:
-        field = panel.method_field("adam", param.name)
+        field = panel.method_field("optimizer", param.name)
         assert field.isVisible()
         assert field.value() == param.default
     assert workspace.document.undo_stack.undoText() == "Optimiser Adam"
@@ -108,7 +108,7 @@ def test_the_settings_stand_right_below_their_optimiser(qtbot: QtBot, panel: Tra
         return field.mapTo(panel, field.rect().topLeft()).y()
 
     choose(qtbot, panel.field("optimizer"), "momentum")
-    order = [panel.field("optimizer"), panel.method_field("momentum", "momentum"), panel.field("batch_size")]
+    order = [panel.field("optimizer"), panel.method_field("optimizer", "momentum"), panel.field("batch_size")]
     assert [top(field) for field in order] == sorted(top(field) for field in order)
 
 
@@ -116,7 +116,7 @@ def test_a_setting_of_the_optimiser_changes_the_project(
     qtbot: QtBot, workspace: Workspace, panel: TrainingPanel
 ) -> None:
     choose(qtbot, panel.field("optimizer"), "momentum")
-    enter(qtbot, panel.method_field("momentum", "momentum"), "0.8")
+    enter(qtbot, panel.method_field("optimizer", "momentum"), "0.8")
     assert workspace.project.training.optimizer_settings["momentum"] == 0.8
     assert workspace.document.undo_stack.undoText() == "Momentum 0.8"
 
@@ -126,7 +126,7 @@ def test_a_setting_of_the_initialiser_draws_new_weights(
 ) -> None:
     choose(qtbot, panel.field("initializer"), "uniform")
     before = workspace.project.parameters
-    enter(qtbot, panel.method_field("uniform", "range"), "2")
+    enter(qtbot, panel.method_field("initializer", "range"), "2")
     assert workspace.project.training.initializer_settings["range"] == 2.0
     assert workspace.project.parameters != before
 

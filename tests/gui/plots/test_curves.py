@@ -9,15 +9,15 @@ from pytestqt.qtbot import QtBot
 
 from bpgui.gui.common.theme import DARK, LIGHT, Colours, Scheme
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.plots.curve_plot import CurvePlot
+from bpgui.gui.plots.curve_plot import PARTS, STYLES, CurvePlot
 from bpgui.gui.plots.curves import Curves
 from bpgui.spec import History
 
 NAN = math.nan
 
 
-def history(epochs: int, test: bool = True, classes: bool = True) -> History:
-    """Losses 1, 1/2, 1/3 ... for training, twice that for testing; accuracies that rise."""
+def history(epochs: int, test: bool = True, classes: bool = True, validation: bool = False) -> History:
+    """Losses 1, 1/2, 1/3 ... for training, twice that for testing, thrice for validation; accuracies that rise."""
     epoch = np.arange(epochs, dtype=float)
     loss, accuracy, nothing = 1.0 / (epoch + 1.0), epoch / max(1, epochs), np.full(epochs, NAN)
     columns = [
@@ -26,8 +26,14 @@ def history(epochs: int, test: bool = True, classes: bool = True) -> History:
         2.0 * loss if test else nothing,
         accuracy if classes else nothing,
         accuracy / 2.0 if classes and test else nothing,
+        3.0 * loss if validation else nothing,
+        accuracy / 4.0 if classes and validation else nothing,
     ]
     return History().extended(np.stack(columns, axis=1))
+
+
+def only_training(losses: list[float]) -> History:
+    return History().extended([(epoch, loss, *[NAN] * 5) for epoch, loss in enumerate(losses)])
 
 
 def give(workspace: Workspace, new: History) -> None:
@@ -86,6 +92,28 @@ def test_a_history_without_a_test_part_names_only_the_training(
     assert len(curves.loss.plot.drawn(1)[0]) == 0
 
 
+def test_a_validation_part_has_a_curve_of_its_own(curves: Curves, workspace: Workspace, qtbot: QtBot) -> None:
+    give(workspace, history(80, validation=True))
+    qtbot.waitUntil(curves.loss.isVisible)
+    assert curves.loss.legend.texts == ["train 0.0125", "test 0.0250", "validation 0.0375"]
+    assert curves.accuracy.legend.texts == ["train 98.8 %", "test 49.4 %", "validation 24.7 %"]
+    assert curves.loss.plot.drawn(2)[1][-1] == pytest.approx(3 / 80)
+    assert curves.accuracy.plot.drawn(2)[1][-1] == pytest.approx(24.6875)
+    assert LIGHT.third in colours_in(curves.loss.plot.grab().toImage())
+    assert len(set(STYLES)) == len(PARTS)
+
+
+def test_points_stand_at_their_epochs_however_far_apart_these_are(
+    curves: Curves, workspace: Workspace, qtbot: QtBot
+) -> None:
+    epochs = [0.0, 1.0, 10.0, 4096.0]
+    give(workspace, History().extended([(epoch, 1.0, *[NAN] * 5) for epoch in epochs]))
+    qtbot.waitUntil(curves.loss.isVisible)
+    assert curves.loss.plot.drawn(0)[0].tolist() == epochs
+    qtbot.mouseMove(curves.loss.plot.viewport(), point_of(curves.loss.plot, 3000.0, 1.0))
+    qtbot.waitUntil(lambda: curves.loss.plot.reading == "epoch 4,096\ntrain 1.000")
+
+
 def test_regressions_have_no_accuracy_plot(curves: Curves, workspace: Workspace, qtbot: QtBot) -> None:
     give(workspace, history(5, classes=False))
     qtbot.waitUntil(curves.loss.isVisible)
@@ -122,8 +150,7 @@ def test_losses_that_have_no_logarithm_lie_at_the_bottom(
     curves: Curves, workspace: Workspace, qtbot: QtBot, losses: list[float], heights: list[float]
 ) -> None:
     curves.logarithmic.setChecked(True)
-    rows = [(epoch, loss, NAN, NAN, NAN) for epoch, loss in enumerate(losses)]
-    give(workspace, History().extended(rows))
+    give(workspace, only_training(losses))
     qtbot.waitUntil(curves.loss.isVisible)
     assert curves.loss.plot.drawn(0)[1].tolist() == pytest.approx(heights)
     assert not curves.grab().isNull()
@@ -133,7 +160,7 @@ def test_losses_that_have_no_logarithm_lie_at_the_bottom(
 def test_unusual_histories_are_in_sight(
     curves: Curves, workspace: Workspace, qtbot: QtBot, losses: list[float]
 ) -> None:
-    give(workspace, History().extended([(epoch, loss, NAN, NAN, NAN) for epoch, loss in enumerate(losses)]))
+    give(workspace, only_training(losses))
     qtbot.waitUntil(curves.loss.isVisible)
     plot = curves.loss.plot
     (left, right), (bottom, top) = plot.getPlotItem().getViewBox().viewRange()
@@ -146,8 +173,16 @@ def test_a_long_history_is_thinned(curves: Curves, workspace: Workspace, qtbot: 
     give(workspace, history(50_000))
     qtbot.waitUntil(curves.loss.isVisible)
     x, y = curves.loss.plot.drawn(0)
-    assert len(x) <= 4_000
+    assert len(x) <= 2 * curves.loss.plot.width()
     assert (x[0], x[-1], y[0]) == (0, 49_999, 1.0)
+
+
+def test_a_wider_plot_shows_more_of_a_long_history(curves: Curves, workspace: Workspace, qtbot: QtBot) -> None:
+    give(workspace, history(50_000))
+    qtbot.waitUntil(curves.loss.isVisible)
+    few = len(curves.loss.plot.drawn(0)[0])
+    curves.resize(1800, 220)
+    qtbot.waitUntil(lambda: len(curves.loss.plot.drawn(0)[0]) > few)
 
 
 def test_looking_closer_shows_every_epoch_and_a_double_click_shows_all_again(
@@ -225,11 +260,26 @@ def test_a_burst_of_changes_is_drawn_far_less_often(
 
 
 @pytest.mark.parametrize(("scheme", "colours"), [(Scheme.LIGHT, LIGHT), (Scheme.DARK, DARK)])
-def test_both_curves_have_the_colours_of_the_theme(
+def test_the_curves_have_the_colours_of_the_theme(
     curves: Curves, workspace: Workspace, qtbot: QtBot, scheme: Scheme, colours: Colours
 ) -> None:
-    give(workspace, history(30))
+    give(workspace, history(30, validation=True))
     qtbot.waitUntil(curves.loss.isVisible)
     workspace.theme.choose(scheme)
     seen = colours_in(curves.loss.plot.grab().toImage())
-    assert {colours.base, colours.grid, colours.positive, colours.negative} <= seen
+    assert {colours.base, colours.grid, colours.positive, colours.negative, colours.third} <= seen
+
+
+def test_what_does_not_fit_one_row_of_the_legend_goes_to_a_second(
+    curves: Curves, workspace: Workspace, qtbot: QtBot
+) -> None:
+    give(workspace, history(80, validation=True))
+    qtbot.waitUntil(curves.loss.isVisible)
+    panels = (curves.loss, curves.accuracy)
+    curves.resize(640, 220)
+    qtbot.waitUntil(lambda: curves.loss.legend.rows_needed == 2)
+    heights = {panel.legend.height() for panel in panels}
+    curves.resize(1600, 220)
+    qtbot.waitUntil(lambda: curves.loss.legend.rows_needed == 1)
+    assert len(heights) == len({panel.legend.height() for panel in panels}) == 1
+    assert curves.loss.legend.height() < heights.pop()

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpgui.gui.plots.decimate import MOST_POINTS, decimate
+from bpgui.gui.plots.decimate import decimate
 
 
 def test_a_short_curve_is_left_as_it_is() -> None:
@@ -16,8 +16,8 @@ def test_a_short_curve_is_left_as_it_is() -> None:
 def test_a_single_spike_among_a_million_points_survives() -> None:
     y = np.zeros(1_000_000)
     y[123_457], y[765_432] = 9.0, -9.0
-    kept_x, kept_y = decimate(np.arange(1_000_000.0), y)
-    assert len(kept_x) <= MOST_POINTS
+    kept_x, kept_y = decimate(np.arange(1_000_000.0), y, most=2_000)
+    assert len(kept_x) <= 2_000
     assert kept_x[kept_y == 9.0] == [123_457.0]
     assert kept_x[kept_y == -9.0] == [765_432.0]
 
@@ -33,6 +33,15 @@ def test_extremes_ends_and_order_are_kept_within_the_limit(count: int, most: int
     assert (np.diff(kept_x) > 0).all()
     assert (kept_y.min(), kept_y.max()) == (y.min(), y.max())
     np.testing.assert_array_equal(kept_y, y[kept_x.astype(int)])
+
+
+def test_points_that_lie_far_apart_are_kept_and_crowded_ones_are_thinned() -> None:
+    x = np.concatenate((np.arange(1000.0), np.arange(1000.0, 100_000.0, 2000.0)))
+    y = np.random.default_rng(0).normal(size=len(x))
+    kept_x, kept_y = decimate(x, y, most=200)
+    assert len(kept_x) <= 200
+    assert set(x[x >= 2000.0]) <= set(kept_x)
+    assert kept_y[kept_x < 2000.0].max() == y[x < 2000.0].max()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
