@@ -1,6 +1,12 @@
 """`python -m bpgui` and the `bpgui` command."""
 
-from bpgui.cli import main
+import os
+
+# Read when NumPy is imported. More threads gain small networks nothing, take the processor from window and
+# kernels, and would let the bits of a result depend on how many processors there are.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from bpgui.cli import main  # not before the setting above
 
 __all__ = ["main"]
 

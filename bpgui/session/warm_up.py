@@ -9,7 +9,7 @@ _POLL_SECONDS = 0.2
 
 
 class WarmUp:
-    """Compiles what is not yet compiled in a process of its own, and loads it; the reference executor trains until then.
+    """Compiles what is not yet compiled in a process of its own, and loads it; until then the reference trains.
 
     Nothing is done where Numba is missing.
     """

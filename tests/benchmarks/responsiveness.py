@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as bpgui itself does
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, Qt, QTimer

@@ -134,7 +134,7 @@ def test_a_gradient_whose_share_of_the_square_is_finite_is_learned_from(
 ) -> None:
     program = Program.compile(build("x input 1, y output 1 linear", "x-y"))
     inputs = np.ones((1, 1))
-    data = TrainingData(inputs, np.full((1, 1), -1e155), inputs[:0], inputs[:0], classes=False)
+    data = TrainingData(inputs, np.full((1, 1), -3e154), inputs[:0], inputs[:0], classes=False)
     both = pair(program, data, optimizer=optimizer)
     assert both.learn(3) == (3, 3)
     both.assert_states_agree()

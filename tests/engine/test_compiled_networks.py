@@ -193,8 +193,8 @@ def test_the_answer_is_the_largest_of_all_output_layers(build: Build, pair: Make
 
 def test_of_equal_outputs_the_first_column_is_the_answer(build: Build, pair: MakePair) -> None:
     program = Program.compile(build("y output 2 relu, z output 2 relu, x input 1", "x-z z-y"))
-    inputs = np.ones((4, 1))
-    data = TrainingData(inputs, np.eye(4), inputs[:0], np.eye(4)[:0], classes=True)
+    inputs, targets = np.ones((4, 1)), np.eye(4)[[0, 0, 0, 2]]
+    data = TrainingData(inputs, targets, inputs[:0], targets[:0], classes=True)
     both = pair(program, data, theta=np.zeros(program.size))
-    assert both.reference.evaluate().train.accuracy == 0.25
+    assert both.reference.evaluate().train.accuracy == 0.75
     both.assert_measures_agree()

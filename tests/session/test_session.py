@@ -1,6 +1,5 @@
 """The session: state machine, message grammar, and a thread that always ends."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -8,46 +7,16 @@ import pytest
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from session_runs import drain, request, wait_for
 
-from bpgui.data import load, sample_project
-from bpgui.engine import Program, Trainer
+from bpgui.engine import Trainer
 from bpgui.errors import StateError
-from bpgui.session import Progress, Request, Session, State, Step
+from bpgui.session import Session, State, Step
 from bpgui.spec import Parameters
-
-
-@pytest.fixture
-def session(qapp: QApplication) -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.shutdown()
-    assert not session.findChild(QThread).isRunning()
-
-
-def request(name: str = "xor", **training: object) -> Request:
-    project = sample_project(name)
-    assert project.dataset is not None
-    return Request(
-        Program.compile(project.network),
-        project.parameters,
-        load(project.dataset).training_data(),
-        replace(project.training, **training),
-        0,
-    )
 
 
 def same(a: Parameters, b: Parameters) -> bool:
     return a == b
-
-
-def drain(session: Session) -> Progress:
-    progress = session.take_progress()
-    assert progress is not None
-    return progress
-
-
-def wait_for(qtbot: QtBot, session: Session, state: State) -> None:
-    qtbot.waitUntil(lambda: session.state is state, timeout=20_000)
 
 
 def test_a_run_finishes_with_the_same_bits_as_the_engine_alone(session: Session, qtbot: QtBot) -> None:

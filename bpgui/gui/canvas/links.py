@@ -1,6 +1,7 @@
 """Which links of a network are drawn, and how strong: a picture's budget, spent on the largest weights."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 
 import numpy as np
@@ -18,7 +19,7 @@ LEVELS = 8
 # Wide lines are many times slower than thin ones, so only small networks get them at full width.
 WIDEST_PX, WIDEST_DENSE_PX, DENSE = 5.0, 2.0, 200
 # Without antialiasing, Qt fills lines wider than this many times faster than thinner ones.
-THINNEST_SKETCHED_PX = 1.1
+THINNEST_PX = 1.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ class LinkPainter:
                 picked = chosen.index[(level == step) & ((chosen.weight >= 0.0) == positive)]
                 if len(picked) == 0:
                     continue
-                pen = link_pen(share, positive, widest, colours)
-                pen.setWidthF(max(pen.widthF(), THINNEST_SKETCHED_PX))
-                painter.setPen(pen)
+                painter.setPen(link_pen(share, positive, widest, colours))
                 painter.drawLines(list(chain.from_iterable(self._lines[i] for i in picked.tolist())))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
@@ -103,11 +102,12 @@ class LinkPainter:
                 self._lines[i] = [QLineF(*a, *b) for a, b in pairwise(points)]
 
 
+@lru_cache(maxsize=256)
 def link_pen(strength: float, positive: bool, widest: float, colours: Colours) -> QPen:
-    """Return the pen of a link: blue or orange, wider and fuller the stronger (0 to 1) it is."""
+    """Return the pen of a link: blue or orange, wider and fuller the stronger (0 to 1) it is. Never change it."""
     ground = mix(colours.base, colours.border, 0.5).name()
     colour = mix(ground, colours.positive if positive else colours.negative, 0.12 + 0.88 * strength**0.6)
-    pen = QPen(colour, 1.0 + (widest - 1.0) * strength)
+    pen = QPen(colour, max(1.0 + (widest - 1.0) * strength, THINNEST_PX))
     pen.setCosmetic(True)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen

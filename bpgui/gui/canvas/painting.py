@@ -1,5 +1,6 @@
 """How the network is drawn: layers, neurons and labels."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from bpgui.spec import LayerSpec, Project
 
 SMALLEST_TEXT_ROOM_PX = 12.0
 BIAS_TEXT_RADIUS_PX = 14.0
+_BIAS_STEPS = 50
 _CENTRE = Qt.AlignmentFlag.AlignCenter
 
 
@@ -72,8 +74,9 @@ def paint_neurons(painter: QPainter, view: View) -> None:
 
 def bias_colour(bias: float, colours: Colours) -> QColor:
     """Return a neuron's fill: the paler, the nearer its bias is to zero."""
-    strength = 0.6 * np.tanh(abs(bias) / 2.0)
-    return mix(colours.raised, colours.positive if bias >= 0 else colours.negative, float(strength))
+    # In steps that no eye tells apart, so that most colours are known.
+    strength = round(_BIAS_STEPS * math.tanh(abs(bias) / 2.0)) / _BIAS_STEPS
+    return mix(colours.raised, colours.positive if bias >= 0 else colours.negative, 0.6 * strength)
 
 
 def _paint_biases(painter: QPainter, view: View, shape: LayerShape, biases: np.ndarray) -> None:

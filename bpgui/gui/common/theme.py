@@ -5,6 +5,7 @@ Qt's own colour scheme has no effect on bare X11 and offscreen, so the palette i
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -87,8 +88,9 @@ DARK = Colours(
 )
 
 
+@lru_cache(maxsize=4096)
 def mix(a: str, b: str, share: float) -> QColor:
-    """Return the colour `share` of the way from a to b (0 to 1), opaque."""
+    """Return the colour `share` of the way from a to b (0 to 1), opaque. It is shared: never change it."""
     first, second = QColor(a), QColor(b)
     return QColor(
         round(first.red() + (second.red() - first.red()) * share),

@@ -30,10 +30,13 @@ class Curves(QWidget):
         super().__init__(parent)
         self._workspace = workspace
         self._shown: History | None = None
-        self._data: Pyramids | None = None
+        self._data = Pyramids.of(History())
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._refresh)
+        self._second = QTimer(self)
+        self._second.setSingleShot(True)
+        self._second.timeout.connect(self._show_accuracy)
         self.logarithmic = QCheckBox("Log")
         self.logarithmic.setToolTip("Draw the loss on a logarithmic axis, where each tenfold drop is the same step")
         self.logarithmic.setAccessibleName("Logarithmic loss axis")
@@ -87,23 +90,40 @@ class Curves(QWidget):
         if not self.isVisible() or history is self._shown:
             return
         start = time.perf_counter()
-        if self._shown is None or len(history) < len(self._shown):
+        grown = self._shown is not None and len(history) > len(self._shown) > 0
+        self._shown = history
+        if grown:
+            self._take(history)
+            self.loss.show_data(self._data, self._workspace.theme.colours)
+        else:
             # Another training: what was looked at closely is gone.
             for panel in (self.loss, self.accuracy):
                 panel.plot.show_all()
-        self._shown = history
-        self._show(history)
+            self._show(history)
         seconds = time.perf_counter() - start
+        pause = max(_SHORTEST_PAUSE_MS, round(1000 * seconds / _SHARE_OF_TIME))
         # While this timer runs, further changes wait for its end.
-        self._pause.start(max(_SHORTEST_PAUSE_MS, round(1000 * seconds / _SHARE_OF_TIME)))
+        self._pause.start(pause)
+        if grown:
+            # The other plot has its turn in the middle: drawn together, they hold the window up for twice as long.
+            self._second.start(pause // 2)
 
-    def _show(self, history: History) -> None:
+    def _take(self, history: History) -> None:
         self._pages.setCurrentWidget(self._plots if len(history) else self.empty)
         self._data = Pyramids.of(history, self._data)
-        classes = any(self._data.end(column) is not None for column in _ACCURACY)
-        self.accuracy.setVisible(classes)
-        for panel in (self.loss, self.accuracy) if classes else (self.loss,):
-            panel.show_data(self._data, self._workspace.theme.colours)
+        self.accuracy.setVisible(self._has_classes())
+
+    def _has_classes(self) -> bool:
+        return any(self._data.end(column) is not None for column in _ACCURACY)
+
+    def _show(self, history: History) -> None:
+        self._take(history)
+        self.loss.show_data(self._data, self._workspace.theme.colours)
+        self._show_accuracy()
+
+    def _show_accuracy(self) -> None:
+        if self._has_classes():
+            self.accuracy.show_data(self._data, self._workspace.theme.colours)
 
 
 class _Panel(QWidget):

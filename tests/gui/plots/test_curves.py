@@ -73,7 +73,8 @@ def test_curves_follow_the_history(curves: Curves, workspace: Workspace, qtbot: 
     assert curves.loss.plot.drawn(1)[1][-1] == pytest.approx(2 / 5)
     give(workspace, history(8))
     qtbot.waitUntil(lambda: len(curves.loss.plot.drawn(0)[0]) == 8)
-    assert curves.accuracy.plot.drawn(0)[1][-1] == pytest.approx(87.5)
+    # The accuracy is drawn a moment later.
+    qtbot.waitUntil(lambda: curves.accuracy.plot.drawn(0)[1][-1] == pytest.approx(87.5))
 
 
 def test_the_legend_tells_the_last_values(curves: Curves, workspace: Workspace, qtbot: QtBot) -> None:
