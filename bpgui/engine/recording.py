@@ -15,11 +15,6 @@ from bpgui.spec import HISTORY_COLUMNS, FloatArray
 EVERY_EPOCH_TO = 1024
 
 
-def is_recorded(epoch: int) -> bool:
-    """Tell whether an epoch has a row of its own, even if no run ends there."""
-    return epoch % _distance(epoch) == 0
-
-
 def next_recorded(epoch: int) -> int:
     """Return the first epoch after this one that has a row of its own."""
     distance = _distance(epoch)

@@ -8,7 +8,7 @@ import pytest
 
 from bpgui.engine import Program, Trainer, TrainingData
 from bpgui.engine.metrics import Evaluation, Metrics
-from bpgui.engine.recording import Recorder, is_recorded, next_recorded
+from bpgui.engine.recording import Recorder, next_recorded, recorded_between
 from bpgui.spec import HISTORY_COLUMNS, NetworkSpec, Parameters, TrainingSpec
 
 MakeTrainer = Callable[..., Trainer]
@@ -38,21 +38,29 @@ def _finish(trainer: Trainer, seconds: float) -> list[float]:
 
 
 def test_every_epoch_has_a_row_at_first() -> None:
-    assert all(is_recorded(epoch) for epoch in range(1025))
+    assert recorded_between(0, 1024) == list(range(1, 1025))
     assert [next_recorded(epoch) for epoch in range(1024)] == list(range(1, 1025))
 
 
 def test_then_there_are_512_rows_in_each_doubling() -> None:
     for power in range(10, 14):
-        rows = [epoch for epoch in range(2**power, 2 ** (power + 1)) if is_recorded(epoch)]
+        rows = recorded_between(2**power - 1, 2 ** (power + 1) - 1)
         assert len(rows) == 512
+        assert rows[0] == 2**power
         assert set(np.diff(rows)) == {2 ** (power - 9)}
     assert 2**27 < next_recorded(2**27) < 2**27 * 1.002
 
 
 def test_the_next_row_is_the_first_one_ahead() -> None:
+    rows = recorded_between(0, 10_000)
     for epoch in range(1000, 5000):
-        assert next_recorded(epoch) == next(ahead for ahead in range(epoch + 1, 10_000) if is_recorded(ahead))
+        assert next_recorded(epoch) == next(ahead for ahead in rows if ahead > epoch)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 999, 1024, 1025, 2047, 2048, 3001, 5000])
+def test_rows_of_two_parts_are_those_of_the_whole(cut: int) -> None:
+    assert recorded_between(0, cut) + recorded_between(cut, 5000) == recorded_between(0, 5000)
+    assert recorded_between(cut, cut) == []
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.0007, 600.0])

@@ -92,8 +92,7 @@ def _softmax(memory: Memory, net: int, out: int, step: int, rows: int, size: int
         z, p = net + row * step, out + row * step
         highest = memory[z]
         for column in range(1, size):
-            # Written so that NaN is kept: any comparison with it is false.
-            highest = highest if highest >= memory[z + column] else memory[z + column]
+            highest = max(highest, memory[z + column])
         for column in range(0, size, lanes):
             power = functions.exp(load(memory, z + column) - spread(memory, highest))
             store(memory, p + column, select(first_lanes(memory, size - column), power, spread(memory, 0.0)))

@@ -76,7 +76,7 @@ def value(memory: Memory, code: int, a: float, net: int, out: int, targets: int,
     if code == 6:
         highest = memory[net]
         for k in range(1, size):
-            highest = highest if highest >= memory[net + k] else memory[net + k]
+            highest = max(highest, memory[net + k])
         powers = 0.0
         for k in range(size):
             powers += math.exp(memory[net + k] - highest)

@@ -39,17 +39,21 @@ def _turn(run: Run, theta: int) -> None:
 
 
 @inner
-def _regularise(run: Run, theta: int, scale: float) -> None:
-    """Average, hold, clip and penalise the gradient, in the order of `bpgui.engine.regularization`."""
+def _regularise(run: Run, theta: int, scale: float) -> bool:
+    """Average, hold, clip and penalise the gradient, in the order of `bpgui.engine.regularization`.
+
+    Returns False if it was not finite, which clipping would hide.
+    """
     memory, options, numbers = run.memory, run.options, run.numbers
     gradient, free, size, lanes = options[t.GRADIENT], options[t.FREE], options[t.PADDED], lanes_of(memory)
     limit, nothing = spread(memory, numbers[t.CLIP_VALUE]), spread(memory, 0.0)
-    squares = nothing
+    squares, check = nothing, nothing
     for at in range(0, size, lanes):
         g = load(memory, gradient + at) * scale
         if free >= 0:
             # Not a product: 0 times an infinite slope is no number.
             g = select(load(memory, free + at) > 0.0, g, nothing)
+        check = check + (g - g)
         if numbers[t.CLIP_VALUE] > 0.0:
             g = select(absolute(g) > limit, with_sign(limit, g), g)
         squares = multiply_add(g, g, squares)
@@ -61,6 +65,7 @@ def _regularise(run: Run, theta: int, scale: float) -> None:
         for at in range(0, size, lanes):
             g = load(memory, gradient + at) * shrink
             store(memory, gradient + at, g + load(memory, theta + at) * numbers[t.L2])
+    return total(check) == 0.0
 
 
 @inner
@@ -108,15 +113,18 @@ def _learn(run: Run, part: Row, order: Row, flat: Row, counters: Row, rate: floa
     scale = 1.0 / size if options[t.MEAN] else 1.0
     held = options[t.FREE] >= 0
     if held or numbers[t.CLIP_VALUE] > 0.0 or numbers[t.CLIP_NORM] > 0.0 or numbers[t.L2] > 0.0:
-        _regularise(run, old, scale)
+        if not _regularise(run, old, scale):
+            return False
         scale = 1.0
+    elif not _finite(memory, gradient, padded):
+        return False
     keep = (1.0 - rate * numbers[t.DECAY]) * (1.0 - rate * numbers[t.ADAMW_DECAY])
     settings, count = shifted(numbers, t.FIRST_SETTING), float(counters[t.COUNT] + 1)
     updates.update(memory, options[t.OPTIMIZER], settings, old, new, gradient, padded, rate, keep, scale, count)
     threshold = rate * numbers[t.L1]
     if held or threshold > 0.0:
         _shrink_and_hold(run, threshold, old, new)
-    return _finite(memory, gradient, padded) and _finite(memory, new, options[t.BLOCKS] * padded)
+    return _finite(memory, new, options[t.BLOCKS] * padded)
 
 
 @inner
@@ -135,12 +143,13 @@ def _measure_row(run: Run, row: int, targets: int, sums: Reals) -> None:
             memory, run.options[t.LOSS], numbers[t.LOSS_SETTING], net, out, target, layer[t.SIZE]
         )
         for column in range(layer[t.SIZE]):
-            o, wanted = float(memory[out + column]), float(memory[target + column])
+            o, wanted, plain = float(memory[out + column]), float(memory[target + column]), layer[t.PLAIN] + column
             sums[t.SQUARES] += (o - wanted) ** 2
-            if o > most_said:
-                most_said, said = o, layer[t.PLAIN] + column
-            if wanted > most_meant:
-                most_meant, meant = wanted, layer[t.PLAIN] + column
+            # Of equal ones the first column of the data counts, whatever the order of computing.
+            if o > most_said or (o == most_said and plain < said):
+                most_said, said = o, plain
+            if wanted > most_meant or (wanted == most_meant and plain < meant):
+                most_meant, meant = wanted, plain
             columns += 1
     right = (most_said > numbers[t.THRESHOLD]) == (most_meant > 0.5) if columns == 1 else said == meant
     sums[t.RIGHT] += 1.0 if right else 0.0

@@ -42,14 +42,14 @@ def _momentum(
 
 @inner
 def _rprop(
-    memory: Memory, old: int, new: int, gradient: int, size: int, keep: float, grow: float, shrink: float,
+    memory: Memory, old: int, new: int, gradient: int, size: int, keep: float, scale: float, grow: float, shrink: float,
     smallest: float, largest: float,
 ) -> None:  # fmt: skip
     lanes = lanes_of(memory)
     nothing, one = spread(memory, 0.0), spread(memory, 1.0)
     low, high = spread(memory, smallest), spread(memory, largest)
     for at in range(0, size, lanes):
-        g, pace = load(memory, gradient + at), load(memory, old + 2 * size + at)
+        g, pace = load(memory, gradient + at) * scale, load(memory, old + 2 * size + at)
         agreement = sign(g) * sign(load(memory, old + size + at))
         pace = pace * select(agreement > 0.0, like(one, grow), select(agreement < 0.0, like(one, shrink), one))
         pace = select(pace < low, low, select(pace > high, high, pace))
@@ -89,7 +89,7 @@ def _scaled(
     lanes = lanes_of(memory)
     for at in range(0, size, lanes):
         g = load(memory, gradient + at) * scale
-        square = load(memory, old + size + at) * decay + g * g * share
+        square = load(memory, old + size + at) * decay + g * share * g
         store(memory, new + size + at, square)
         store(memory, new + at, load(memory, old + at) * keep - g * rate / (square_root(square) + epsilon))
 
@@ -104,7 +104,7 @@ def _adam(
     for at in range(0, size, lanes):
         g = load(memory, gradient + at) * scale
         mean = load(memory, old + size + at) * beta1 + g * (1.0 - beta1)
-        square = load(memory, old + 2 * size + at) * beta2 + g * g * (1.0 - beta2)
+        square = load(memory, old + 2 * size + at) * beta2 + g * (1.0 - beta2) * g
         store(memory, new + size + at, mean)
         store(memory, new + 2 * size + at, square)
         store(memory, new + at, load(memory, old + at) * keep - mean * step / (square_root(square * unbias) + epsilon))
@@ -121,7 +121,7 @@ def update(
     elif code <= 2:
         _momentum(memory, old, new, gradient, size, rate, keep, scale, settings[0], code == 2)
     elif code == 3:
-        _rprop(memory, old, new, gradient, size, keep, settings[0], settings[1], settings[2], settings[3])
+        _rprop(memory, old, new, gradient, size, keep, scale, settings[0], settings[1], settings[2], settings[3])
     elif code == 4:
         _quickprop(memory, old, new, gradient, size, rate, keep, scale, settings[0])
     elif code == 5:
