@@ -1,6 +1,7 @@
 """The scripts, the desktop files and the icons that reach a person's machine."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -51,6 +52,74 @@ def test_benchmark_without_its_rivals_names_the_extra_that_brings_them(tmp_path:
     assert "the extra 'bench'" in bench.stderr
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
     assert {requirement.partition(">")[0] for requirement in extras["bench"]} == {"torch", "jax", "scikit-learn"}
+
+
+STAND_IN = """#!/bin/sh
+case "$*" in
+    *.compile_ahead) name=compile ;;
+    "-m pytest"*) name=pytest ;;
+    *) name=$(basename "$0") ;;
+esac
+echo "$name begins" >>log
+if [ $name = compile ]; then
+    # It ends only after the last check that needs no kernels; if it is not in the background, it gives up.
+    until grep -q "lint-imports ends" log || [ "$((waited += 1))" -gt 100 ]; do sleep 0.05; done
+    sleep 0.2
+fi
+case $name in compile | pytest) echo "$name $XDG_CACHE_HOME" >>caches ;; esac
+if [ $name = pytest ]; then shift 2; for each; do echo "$each" >>arguments; done; fi
+echo "$name ends" >>log
+[ ! -e "$name.fails" ]
+"""
+
+
+@pytest.fixture
+def checks(tmp_path: Path) -> Path:
+    """A folder with the script of all checks, where each tool only writes into `log` that it begins and ends."""
+    (tmp_path / "packaging").mkdir()
+    shutil.copy(ROOT / "packaging" / "test.sh", tmp_path / "packaging")
+    common = f'root="{tmp_path}"; venv="$root/venv"; prepare() {{ :; }}; fail() {{ echo "$*" >&2; exit 1; }}\n'
+    (tmp_path / "packaging" / "common.sh").write_text(common, encoding="utf-8")
+    tools = tmp_path / "venv" / "bin"
+    tools.mkdir(parents=True)
+    for name in ("python", "ruff", "mypy", "lint-imports"):
+        (tools / name).write_text(STAND_IN, encoding="utf-8")
+        (tools / name).chmod(0o700)
+    return tmp_path
+
+
+def run_checks(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = ["bash", folder / "packaging" / "test.sh", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_kernels_are_compiled_beside_the_checks_and_are_there_before_the_tests_begin(checks: Path) -> None:
+    ran = run_checks(checks, "-m", "not slow", "tests/a folder")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    log = (checks / "log").read_text(encoding="utf-8").splitlines()
+    assert log.index("lint-imports ends") < log.index("compile ends") < log.index("pytest begins")
+    assert log.index("compile begins") < log.index("lint-imports ends")
+    others = [line for line in log if not line.startswith("compile")]
+    names = ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
+    assert others == [f"{name} {what}" for name in names for what in ("begins", "ends")]
+    assert (checks / "arguments").read_text(encoding="utf-8").splitlines() == ["-m", "not slow", "tests/a folder"]
+
+
+def test_tests_look_for_kernels_where_they_were_compiled_and_nothing_stays_there(checks: Path) -> None:
+    run_checks(checks)
+    caches = dict(line.split(" ", 1) for line in (checks / "caches").read_text(encoding="utf-8").splitlines())
+    assert caches["compile"] == caches["pytest"]
+    assert not Path(caches["pytest"]).parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("tool", "steps"), [("compile", "kernels"), ("pytest", "pytest"), ("ruff", "ruff format, ruff check")]
+)
+def test_all_checks_run_also_after_one_that_failed(tool: str, steps: str, checks: Path) -> None:
+    (checks / f"{tool}.fails").touch()
+    ran = run_checks(checks)
+    assert (ran.returncode, ran.stderr) == (1, f"These steps failed: {steps}.\n")
+    assert (checks / "log").read_text(encoding="utf-8").splitlines()[-1] == "pytest ends"
 
 
 def test_every_icon_of_the_window_is_there() -> None:

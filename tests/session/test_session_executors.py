@@ -100,6 +100,8 @@ def test_a_run_keeps_the_executor_that_it_began_with_and_the_next_one_takes_the_
         session.start(request(epochs=2), Step.EPOCH)
         wait_for(qtbot, session, State.PAUSED)
     first = drain(session).report
+    # Such a change needs another executor: it is of the same kind.
+    session.change_training(request(epochs=2, reduction="mean").training)
     with qtbot.waitSignal(session.finished, timeout=20_000):
         session.resume()
     second = drain(session).report

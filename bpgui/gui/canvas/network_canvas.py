@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -162,9 +163,8 @@ class NetworkCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the network from its picture, and over it what changes with the mouse."""
-        start = time.perf_counter()
         view = self._view()
-        pixmap = self._picture.pixmap(view, self.devicePixelRatioF(), welcome=self._tool is None)
+        pixmap = self._pixmap(view)
         painter = QPainter(self)
         try:
             painter.drawPixmap(0, 0, pixmap)
@@ -172,7 +172,6 @@ class NetworkCanvas(QWidget):
             self._paint_overlay(painter, view)
         finally:
             painter.end()
-        self._painting_seconds = time.perf_counter() - start
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the network in view."""
@@ -385,10 +384,17 @@ class NetworkCanvas(QWidget):
 
     def _sketch(self) -> None:
         """Draw weights that keep changing, quickly; once they rest, they are drawn finely."""
+        start = time.perf_counter()
         self._picture.refresh(self._workspace.project.parameters, sketched=True)
         self._update_hover()
+        # Drawn here and now: left to the repainting of the window, it would come on top of all other views.
+        self._pixmap(self._view())
         self.update()
         self._calm_timer.start()
+        self._painting_seconds = time.perf_counter() - start
+
+    def _pixmap(self, view: View) -> QPixmap:
+        return self._picture.pixmap(view, self.devicePixelRatioF(), welcome=self._tool is None)
 
     def _redraw(self) -> None:
         self._picture.refresh(self._workspace.project.parameters)

@@ -24,6 +24,8 @@ _DOT_SIZE = 6
 _SMALLEST = 1e-12
 _WIDEST_LOG = 300.0  # powers of ten that a float64 holds
 _PADDING = 0.04
+# Room for a curve to grow into, as a share of its extent.
+_ROOM = 0.04
 _FEWEST_POINTS = 200
 _LEFT_WIDTH = 62  # pixels, so that the plots do not move as their numbers grow
 
@@ -57,6 +59,7 @@ class CurvePlot(pg.PlotWidget):
         self._limits = limits
         self._logarithmic = False
         self._following = True
+        self._framed: tuple[float, float, float, float] | None = None
         self._floor = _SMALLEST
         self._brushes = [pg.mkBrush(None) for _ in PARTS]
         self._data = Pyramids.of(History())
@@ -179,17 +182,22 @@ class CurvePlot(pg.PlotWidget):
         low, high = (limit(np.concatenate([y for _, y in drawn])) for limit in (np.min, np.max))
         first, last = self._data.span
         around = 0.0 if high > low else max(0.1 * abs(low), 0.1) if not self._logarithmic else 0.5
-        self._view.setRange(
-            xRange=(first, max(last, first + 1.0)),
-            yRange=(max(low - around, self._limits[0]), min(high + around, self._limits[1])),
-            padding=_PADDING,
-        )
+        last, low, high = max(last, first + 1.0), low - around, high + around
+        if self._framed is not None:
+            # Axes are dear to draw, so a curve that grows gets some room, and a frame that still suits it stays.
+            last = _roomy(self._framed[1], first, last)
+            low, high = -_roomy(-self._framed[2], -high, -low), _roomy(self._framed[3], low, high)
+        low, high = max(low, self._limits[0]), min(high, self._limits[1])
+        if self._framed != (first, last, low, high):
+            self._framed = (first, last, low, high)
+            self._view.setRange(xRange=(first, last), yRange=(low, high), padding=_PADDING)
 
     def _height(self, values: FloatArray) -> FloatArray:
         """Return where values are drawn."""
         return np.log10(np.maximum(values, self._floor)) if self._logarithmic else values * self._factor
 
     def _follow(self, following: bool) -> None:
+        self._framed = None
         if following != self._following:
             self._following = following
             self.show_all_action.setEnabled(not following)
@@ -230,3 +238,9 @@ class CurvePlot(pg.PlotWidget):
 def part_colours(colours: Colours) -> tuple[str, ...]:
     """Return the colour of each of `PARTS`."""
     return colours.positive, colours.negative, colours.third
+
+
+def _roomy(now: float, low: float, high: float) -> float:
+    """Return the upper end of a frame for values from `low` to `high`: the present one, or a new one with room."""
+    room = _ROOM * (high - low)
+    return now if high <= now <= high + 2.0 * room else high + room
