@@ -12,7 +12,8 @@ cd "$root" || exit 1
 
 # No test may see or change the settings of the person who runs it.
 scratch=$(mktemp -d) || fail "No temporary folder can be made: free some space, and start again."
-trap 'rm -rf "$scratch"' EXIT
+compiling=""
+trap '[ -z "$compiling" ] || { kill "$compiling"; wait "$compiling"; } 2>/dev/null; rm -rf "$scratch"' EXIT
 mkdir -m 700 "$scratch/runtime"
 export XDG_CONFIG_HOME=$scratch/config XDG_DATA_HOME=$scratch/data XDG_STATE_HOME=$scratch/state
 export XDG_CACHE_HOME=$scratch/cache XDG_RUNTIME_DIR=$scratch/runtime QT_QPA_PLATFORM=offscreen

@@ -33,7 +33,12 @@ class WarmUp:
             return
         missing = [precision for precision in cache.PRECISIONS if not cache.ready(precision)]
         if missing:
-            self._wait_for(cache.start_compiling(*missing))
+            try:
+                process = cache.start_compiling(*missing)
+            except OSError:
+                # No more processes: the reference executor does without.
+                return
+            self._wait_for(process)
         for precision in cache.PRECISIONS:
             if not self._stop.is_set() and cache.ready(precision):
                 cache.load(precision)

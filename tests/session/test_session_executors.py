@@ -96,7 +96,7 @@ def test_a_run_keeps_the_executor_that_it_began_with_and_the_next_one_takes_the_
     session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, turns: list[str | float]
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("bpgui.engine.kernels.ready", lambda precision: False)
+        patch.setattr("bpgui.engine.kernels.cache.ready", lambda precision: False)
         session.start(request(epochs=2), Step.EPOCH)
         wait_for(qtbot, session, State.PAUSED)
     first = drain(session).report

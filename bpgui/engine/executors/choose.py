@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bpgui.engine.data import TrainingData
 from bpgui.engine.executors.protocol import Executor
 from bpgui.engine.executors.reference import ReferenceExecutor
+from bpgui.engine.kernels import cache
 from bpgui.engine.optimizers import FullBatchOptimizer, State, optimizer
 from bpgui.engine.program import Program
 from bpgui.errors import UnknownNameError
@@ -42,12 +43,11 @@ def make_executor(
 
 
 def _compiled(precision: str, wait: bool) -> Make | None:
+    if not cache.available() or not (wait or cache.ready(precision)):
+        return None
     try:
-        from bpgui.engine.kernels import ready
-
-        if not wait and not ready(precision):
-            return None
-        from bpgui.engine.executors.compiled import CompiledExecutor  # imports Numba, which takes a while
+        # Imports Numba, which takes a while, and which refuses a NumPy that is too new for it.
+        from bpgui.engine.executors.compiled import CompiledExecutor
     except ImportError:
         return None
     return CompiledExecutor

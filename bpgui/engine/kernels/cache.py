@@ -38,9 +38,15 @@ def folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="bpgui-kernels-"))
 
 
+@cache
 def available() -> bool:
-    """Tell whether Numba is installed at all."""
-    return find_spec("numba") is not None and find_spec("llvmlite") is not None
+    """Tell whether Numba is installed at all, with a compiler that works."""
+    try:
+        # The library that does the compiling is only found missing or unfit when it is loaded.
+        import llvmlite.binding  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return find_spec("numba") is not None
 
 
 def ready(precision: str) -> bool:

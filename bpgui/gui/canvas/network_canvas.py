@@ -372,6 +372,8 @@ class NetworkCanvas(QWidget):
         elif after.dataset != before.dataset:
             self._redraw()
         elif after.parameters is not before.parameters and not self._refresh_timer.isActive():
+            # The next sketch is due, however long it takes until then.
+            self._calm_timer.stop()
             self._refresh_timer.start(round(1000 * DRAWING_SHARE * self._painting_seconds))
 
     def _lay_out(self) -> None:

@@ -54,20 +54,18 @@ def paint_boxes(painter: QPainter, view: View) -> None:
 
 def paint_neurons(painter: QPainter, view: View) -> None:
     """Draw each neuron, filled by the sign and size of its bias; with its value where there is room."""
-    colours, scale = view.colours, view.camera.scale
+    colours, scale, transform = view.colours, view.camera.scale, view.transform
     for layer_id, shape in view.scene.shapes.items():
         radius = shape.radius * scale
         biases = view.project.parameters.biases.get(layer_id)
         outline = QPen(QColor(colours.muted), 1.4 if radius > 6 else 1.0)
-        plain = mix(colours.raised, colours.muted, 0.10)
         painter.setPen(outline)
-        for neuron, (x, y) in enumerate(shape.neurons.tolist()):
-            at = view.transform.map(QPointF(x, y))
-            if biases is None:
-                painter.setBrush(plain)
-            else:
+        if biases is None:
+            painter.setBrush(mix(colours.raised, colours.muted, 0.10))
+        for neuron, (x, y) in enumerate((shape.neurons * scale + (transform.dx(), transform.dy())).tolist()):
+            if biases is not None:
                 painter.setBrush(bias_colour(float(biases[neuron]), colours))
-            painter.drawEllipse(at, radius, radius)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
         if biases is not None and radius >= BIAS_TEXT_RADIUS_PX:
             _paint_biases(painter, view, shape, biases)
 
