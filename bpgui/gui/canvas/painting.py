@@ -52,22 +52,33 @@ def paint_boxes(painter: QPainter, view: View) -> None:
         painter.drawRoundedRect(view.rect(shape.box), 9, 9)
 
 
-def paint_neurons(painter: QPainter, view: View) -> None:
-    """Draw each neuron, filled by the sign and size of its bias; with its value where there is room."""
-    colours, scale, transform = view.colours, view.camera.scale, view.transform
+def paint_plain_neurons(painter: QPainter, view: View) -> None:
+    """Draw the neurons that have no bias, which look the same whatever the weights."""
+    painter.setBrush(mix(view.colours.raised, view.colours.muted, 0.10))
     for layer_id, shape in view.scene.shapes.items():
-        radius = shape.radius * scale
-        biases = view.project.parameters.biases.get(layer_id)
-        outline = QPen(QColor(colours.muted), 1.4 if radius > 6 else 1.0)
-        painter.setPen(outline)
-        if biases is None:
-            painter.setBrush(mix(colours.raised, colours.muted, 0.10))
-        for neuron, (x, y) in enumerate((shape.neurons * scale + (transform.dx(), transform.dy())).tolist()):
-            if biases is not None:
-                painter.setBrush(bias_colour(float(biases[neuron]), colours))
+        if layer_id not in view.project.parameters.biases:
+            radius, places = _ready_for_neurons(painter, view, shape)
+            for x, y in places:
+                painter.drawEllipse(QPointF(x, y), radius, radius)
+
+
+def paint_neurons(painter: QPainter, view: View) -> None:
+    """Draw each neuron that has a bias, filled by its sign and size; with its value where there is room."""
+    for layer_id, biases in view.project.parameters.biases.items():
+        shape = view.scene.shapes[layer_id]
+        radius, places = _ready_for_neurons(painter, view, shape)
+        for (x, y), bias in zip(places, biases.tolist(), strict=True):
+            painter.setBrush(bias_colour(bias, view.colours))
             painter.drawEllipse(QPointF(x, y), radius, radius)
-        if biases is not None and radius >= BIAS_TEXT_RADIUS_PX:
+        if radius >= BIAS_TEXT_RADIUS_PX:
             _paint_biases(painter, view, shape, biases)
+
+
+def _ready_for_neurons(painter: QPainter, view: View, shape: LayerShape) -> tuple[float, list[list[float]]]:
+    """Choose the outline; return radius and centres of a layer's neurons in pixels."""
+    transform, radius = view.transform, shape.radius * view.camera.scale
+    painter.setPen(QPen(QColor(view.colours.muted), 1.4 if radius > 6 else 1.0))
+    return radius, (shape.neurons * view.camera.scale + (transform.dx(), transform.dy())).tolist()
 
 
 def bias_colour(bias: float, colours: Colours) -> QColor:

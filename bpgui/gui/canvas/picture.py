@@ -1,10 +1,18 @@
 """`Picture`: the network of one layout, drawn once and kept until something in it changes."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from bpgui.gui.canvas.links import Chosen, LinkPainter, choose
-from bpgui.gui.canvas.painting import View, paint_boxes, paint_labels, paint_legend, paint_neurons, paint_welcome
+from bpgui.gui.canvas.painting import (
+    View,
+    paint_boxes,
+    paint_labels,
+    paint_legend,
+    paint_neurons,
+    paint_plain_neurons,
+    paint_welcome,
+)
 from bpgui.gui.canvas.scene import Scene
 from bpgui.spec import Parameters
 
@@ -15,6 +23,8 @@ class Picture:
     def __init__(self, scene: Scene, parameters: Parameters) -> None:
         self.scene = scene
         self._links = LinkPainter(scene)
+        # The neurons that do not follow the weights, and what their drawing depends on: inputs may be hundreds.
+        self._plain: tuple[object, QPixmap] | None = None
         self.refresh(parameters)
 
     @property
@@ -35,9 +45,7 @@ class Picture:
         return self._pixmap
 
     def _painted(self, view: View, ratio: float, welcome: bool) -> QPixmap:
-        pixmap = QPixmap(QSize(view.size.toSize()) * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(QColor(view.colours.base))
+        pixmap = _blank(view, ratio, QColor(view.colours.base))
         painter = QPainter(pixmap)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -47,6 +55,7 @@ class Picture:
             painter.setTransform(view.transform)
             self._links.paint(painter, self._chosen, view.colours, self._sketched)
             painter.resetTransform()
+            painter.drawPixmap(0, 0, self._plain_neurons(view, ratio))
             paint_neurons(painter, view)
             paint_labels(painter, view)
             paint_legend(painter, view, self._chosen.largest, len(self._chosen.index), self._chosen.total)
@@ -54,3 +63,23 @@ class Picture:
             # Qt does not survive a painter that is left open.
             painter.end()
         return pixmap
+
+    def _plain_neurons(self, view: View, ratio: float) -> QPixmap:
+        key = (view.camera, view.size, view.colours, ratio)
+        if self._plain is None or self._plain[0] != key:
+            pixmap = _blank(view, ratio, QColor(Qt.GlobalColor.transparent))
+            painter = QPainter(pixmap)
+            try:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                paint_plain_neurons(painter, view)
+            finally:
+                painter.end()
+            self._plain = key, pixmap
+        return self._plain[1]
+
+
+def _blank(view: View, ratio: float, colour: QColor) -> QPixmap:
+    pixmap = QPixmap(QSize(view.size.toSize()) * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(colour)
+    return pixmap
