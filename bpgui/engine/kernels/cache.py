@@ -38,7 +38,6 @@ def folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="bpgui-kernels-"))
 
 
-@cache
 def available() -> bool:
     """Tell whether Numba is installed at all, with a compiler that works."""
     try:
