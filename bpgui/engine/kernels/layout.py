@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpgui.engine.kernels import tables as t
-from bpgui.engine.kernels.kinds import Reals, Table
+from bpgui.engine.kernels.kinds import Reals, Row, Table
 from bpgui.engine.kernels.layers import ACTIVATION_CODES
 from bpgui.engine.program import Program
 from bpgui.spec import FloatArray, LayerSpec
@@ -76,67 +76,101 @@ class Layout:
 
 def lay_out(program: Program, space: Allocator, *, with_input_noise: bool) -> Layout:
     """Make the tables of a network and take the space for its activations."""
-    network = program.network
-    order = [*network.with_role("input"), *(layer for layer in program.order if layer.role != "input")]
-    row_of = {layer.id: row for row, layer in enumerate(order)}
-    fed = {c.source for c in network.connections if network.layer(c.source).role != "input"}
-    padded_of, begins, padded = _pad(program, space)
-    layers = np.full((len(order), t.LAYER_COLUMNS), -1, np.int64)
-    reals = np.zeros((len(order), 3))
-    places = np.zeros((2 * len(order) + 2) * t.TILE, np.int64)
-    connections: list[list[int]] = []
-    targets_step = 0
-    for row, layer in enumerate(order):
-        here = layers[row]
-        width = space.width(layer.size)
-        step = space.step(width)
-        rows = np.arange(t.TILE) * step
-        here[t.CODE] = ACTIVATION_CODES[layer.activation] if layer.role != "input" else ACTIVATION_CODES["linear"]
-        here[[t.SIZE, t.WIDTH, t.STEP, t.NUMBER]] = layer.size, width, step, network.layers.index(layer)
-        here[t.ROLE] = (t.INPUT, t.HIDDEN, t.OUTPUT)[("input", "hidden", "output").index(layer.role)]
-        here[t.FED] = layer.id in fed
-        here[t.PLACES], here[t.ERROR_PLACES] = 2 * row * t.TILE, (2 * row + 1) * t.TILE
-        here[t.FIRST] = len(connections)
-        reals[row] = *_settings(program, layer), layer.dropout
-        if layer.role != "input" or layer.dropout > 0.0 or with_input_noise:
-            here[t.RAW] = here[t.OUT] = space.take(t.TILE * step)
-            if layer.dropout > 0.0:
-                here[t.OUT], here[t.MASK] = space.take(t.TILE * step), space.take(t.TILE * step)
-            places[here[t.PLACES] : here[t.PLACES] + t.TILE] = here[t.OUT] + rows
+    plan = _Plan(program, space, with_input_noise)
+    for row in range(len(plan.order)):
+        plan.place(row)
+    return plan.finished()
+
+
+class _Plan:
+    """A layout in the making: one layer after the other, inputs first."""
+
+    def __init__(self, program: Program, space: Allocator, with_input_noise: bool) -> None:
+        network = program.network
+        self.order = [*network.with_role("input"), *(layer for layer in program.order if layer.role != "input")]
+        self._program = program
+        self._space = space
+        self._with_input_noise = with_input_noise
+        self._row_of = {layer.id: row for row, layer in enumerate(self.order)}
+        # Those that errors come back to: nothing learns from the error at an input.
+        self._fed = {c.source for c in network.connections if network.layer(c.source).role != "input"}
+        self._padded_of, self._begins, self._padded = _pad(program, space)
+        self._layers = np.full((len(self.order), t.LAYER_COLUMNS), -1, np.int64)
+        self._reals = np.zeros((len(self.order), t.REAL_COLUMNS))
+        # Two lists of rows per layer, that of the targets, and that of the packed samples.
+        self._places = np.zeros((2 * len(self.order) + 2) * t.TILE, np.int64)
+        self._connections: list[list[int]] = []
+        self._targets_step = 0
+
+    def place(self, row: int) -> None:
+        """Fill a layer's row, and the rows of its incoming connections."""
+        layer, here = self.order[row], self._layers[row]
+        width = self._space.width(layer.size)
+        here[[t.SIZE, t.WIDTH, t.STEP]] = layer.size, width, self._space.step(width)
+        here[t.NUMBER] = self._program.network.layers.index(layer)
+        here[[t.PLACES, t.ERROR_PLACES]] = 2 * row * t.TILE, (2 * row + 1) * t.TILE
+        here[t.FED] = layer.id in self._fed
+        here[t.FIRST] = len(self._connections)
+        self._reals[row] = *_settings(self._program, layer), layer.dropout
+        if layer.role != "input" or layer.dropout > 0.0 or self._with_input_noise:
+            self._take_outputs(layer, here)
         if layer.role == "input":
-            here[t.COLUMN] = here[t.PLAIN] = program.inputs[layer.id].start
+            here[[t.ROLE, t.CODE]] = t.INPUT, ACTIVATION_CODES["linear"]
+            here[[t.COLUMN, t.PLAIN]] = self._program.inputs[layer.id].start
         else:
-            here[t.NET], here[t.ERROR] = space.take(t.TILE * step), space.take(t.TILE * step)
-            places[here[t.ERROR_PLACES] : here[t.ERROR_PLACES] + t.TILE] = here[t.ERROR] + rows
-            if layer.has_bias:
-                here[t.BIAS] = begins[layer.id]
-            for connection in program.incoming[layer.id]:
-                source = network.layer(connection.source)
-                turned = space.take(layer.size * space.width(source.size)) if source.id in fed else -1
-                connections.append([row_of[source.id], begins[connection.id], source.size, layer.size, turned, 0])
+            here[[t.ROLE, t.CODE]] = t.HIDDEN, ACTIVATION_CODES[layer.activation]
+            self._take_computed(layer, here)
         if layer.role == "output":
-            here[t.PLAIN], here[t.COLUMN] = program.outputs[layer.id].start, targets_step
-            targets_step += width
-            if layer.id in fed:
-                here[t.OWN] = space.take(t.TILE * step)
-        here[t.LAST] = len(connections)
-    packed, packed_places = space.take(t.TILE * t.BLOCK), (2 * len(order) + 1) * t.TILE
-    places[packed_places:] = packed + np.arange(t.TILE) * t.BLOCK
-    table = np.array(connections, np.int64)
-    _mark_later(layers, table)
-    return Layout(
-        layers=layers,
-        reals=reals,
-        connections=table,
-        places=places,
-        padded=padded,
-        padded_of=padded_of,
-        target_places=2 * len(order) * t.TILE,
-        packed=packed,
-        packed_places=packed_places,
-        targets_step=targets_step,
-        widest=max(int(layers[:, t.WIDTH].max()), 2 * space.lanes),
-    )
+            self._take_targets(layer, here)
+        here[t.LAST] = len(self._connections)
+
+    def finished(self) -> Layout:
+        """Return the layout once all layers have their place."""
+        packed, packed_places = self._space.take(t.TILE * t.BLOCK), (2 * len(self.order) + 1) * t.TILE
+        self._list_rows(packed_places, packed, t.BLOCK)
+        connections = np.array(self._connections, np.int64)
+        _mark_later(self._layers, connections)
+        return Layout(
+            layers=self._layers,
+            reals=self._reals,
+            connections=connections,
+            places=self._places,
+            padded=self._padded,
+            padded_of=self._padded_of,
+            target_places=2 * len(self.order) * t.TILE,
+            packed=packed,
+            packed_places=packed_places,
+            targets_step=self._targets_step,
+            widest=max(int(self._layers[:, t.WIDTH].max()), 2 * self._space.lanes),
+        )
+
+    def _take_outputs(self, layer: LayerSpec, here: Row) -> None:
+        count = t.TILE * here[t.STEP]
+        here[[t.RAW, t.OUT]] = self._space.take(count)
+        if layer.dropout > 0.0:
+            here[t.OUT], here[t.MASK] = self._space.take(count), self._space.take(count)
+        self._list_rows(here[t.PLACES], here[t.OUT], here[t.STEP])
+
+    def _take_computed(self, layer: LayerSpec, here: Row) -> None:
+        count = t.TILE * here[t.STEP]
+        here[t.NET], here[t.ERROR] = self._space.take(count), self._space.take(count)
+        self._list_rows(here[t.ERROR_PLACES], here[t.ERROR], here[t.STEP])
+        here[t.BIAS] = self._begins.get(layer.id, -1)
+        for connection in self._program.incoming[layer.id]:
+            source = self._program.network.layer(connection.source)
+            turned = self._space.take(layer.size * self._space.width(source.size)) if source.id in self._fed else -1
+            begin = self._begins[connection.id]
+            self._connections.append([self._row_of[source.id], begin, source.size, layer.size, turned, 0])
+
+    def _take_targets(self, layer: LayerSpec, here: Row) -> None:
+        here[t.ROLE] = t.OUTPUT
+        here[t.PLAIN], here[t.COLUMN] = self._program.outputs[layer.id].start, self._targets_step
+        self._targets_step += int(here[t.WIDTH])
+        if layer.id in self._fed:
+            here[t.OWN] = self._space.take(t.TILE * here[t.STEP])
+
+    def _list_rows(self, places: int, begin: int, step: int) -> None:
+        self._places[places : places + t.TILE] = begin + np.arange(t.TILE) * step
 
 
 def _settings(program: Program, layer: LayerSpec) -> tuple[float, float]:
