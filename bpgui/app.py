@@ -94,6 +94,9 @@ def render(
         try:
             if epochs:
                 _train(window, epochs)
+                if window.workspace.training.state is State.RUNNING:
+                    # Weights at rest are drawn finely.
+                    window.workspace.training.toggle()
             _settle()
             buffer = QBuffer()
             buffer.open(QIODevice.OpenModeFlag.WriteOnly)

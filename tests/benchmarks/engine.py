@@ -39,7 +39,7 @@ from bpgui.spec import Parameters
 PRECISIONS: dict[Precision, float] = {np.float32: 1e-4, np.float64: 1e-8}  # how far losses may lie apart
 UNROLLS = (1, 4)
 # As in bpgui.session.worker, which needs Qt.
-CHUNK_SECONDS, REPORT_SECONDS = 0.005, 0.03
+CHUNK_SECONDS, REPORT_SECONDS = 0.02, 0.03
 # Threads of the candidate before spin for a moment.
 REST_SECONDS = 0.1
 

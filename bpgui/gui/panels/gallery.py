@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from bpgui.data import Dataset
 from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.theme import Colours, mix
-from bpgui.gui.panels.row_text import LEFT_HALF, PARTS, TRAIN, VALIDATION, class_name, described, parts_of, written
+from bpgui.gui.panels.row_text import LEFT_HALF, PARTS, TRAIN, VALIDATION, caption, described, parts_of
 
 _IMAGE = 40  # pixels, about, whatever the images' own size
 _GAP = 8  # pixels between images, and around all
@@ -118,8 +118,7 @@ class Gallery(QAbstractScrollArea):
         if self._dataset is None or self._colours is None:
             return
         table, metrics = self._dataset.table, self.fontMetrics()
-        text = class_name(table, row) if table.classes else written(float(table.targets[row, 0]))
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width() - 4 * int(_DOT))
+        text = metrics.elidedText(caption(table, row), Qt.TextElideMode.ElideRight, place.width() - 4 * int(_DOT))
         width = metrics.horizontalAdvance(text) + 4 * _DOT
         left, top = place.center().x() - width / 2, place.bottom() + 2
         painter.setPen(QColor(self._colours.text))

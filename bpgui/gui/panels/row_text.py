@@ -55,6 +55,13 @@ def class_name(table: Table, row: int) -> str:
     return table.classes[int(targets[0] > 0.5) if len(targets) == 1 else int(targets.argmax())]
 
 
+def caption(table: Table, row: int) -> str:
+    """Return what stands under the picture of a row: its class or its target; one of many would say nothing."""
+    if table.classes:
+        return class_name(table, row)
+    return written(float(table.targets[row, 0])) if table.targets.shape[1] == 1 else ""
+
+
 def described(table: Table, row: int, part: str) -> str:
     """Describe a row in one line: 'Row 3 (train): x1 1, x2 0; class 1'."""
     text = f"Row {row + 1:,} ({part})"

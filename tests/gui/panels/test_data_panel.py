@@ -20,7 +20,7 @@ from bpgui.gui.panels.data_colours import Palette, class_colours
 from bpgui.gui.panels.data_panel import DataPanel
 from bpgui.gui.panels.gallery import Gallery
 from bpgui.gui.panels.row_table import RowModel
-from bpgui.gui.panels.row_text import described
+from bpgui.gui.panels.row_text import caption, described
 from bpgui.gui.panels.sample_chooser import kind_of
 from bpgui.spec import DatasetSpec, Project, TrainingSpec
 
@@ -375,6 +375,13 @@ def test_an_image_is_painted_as_its_pixels_say(qtbot: QtBot) -> None:
     corners = [QPoint(quarter, quarter), QPoint(3 * quarter, quarter), QPoint(quarter, 3 * quarter)]
     seen = [image.pixelColor(place.topLeft() + corner).name() for corner in corners]
     assert seen == [LIGHT.base, LIGHT.text, LIGHT.text]
+
+
+def test_a_picture_has_its_class_or_its_only_target_for_a_caption() -> None:
+    digits = load(default_spec("digits")).table
+    assert caption(digits, 0) == digits.classes[int(digits.targets[0].argmax())]
+    assert caption(load(default_spec("bumps")).table, 0) != ""
+    assert caption(load(default_spec("letter-memory")).table, 0) == ""
 
 
 def test_a_row_is_described_in_a_line() -> None:
