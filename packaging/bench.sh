@@ -4,8 +4,8 @@
 # The rivals are installed into .venv/; what is there already stays as it is. On Linux pip's usual torch carries the
 # libraries of graphics cards, several gigabytes that nothing here uses. Who does not want them puts a torch of their
 # own choice, such as PyTorch's build for processors only, into .venv/ first (.venv/bin/python -m pip install ...), or
-# lets pip find it by pip's own PIP_EXTRA_INDEX_URL, or names an interpreter that has all rivals, and NumPy and Numba:
-# with BPGUI_BENCH_PYTHON=/path/to/python nothing is installed.
+# lets pip find it by pip's own PIP_EXTRA_INDEX_URL, or names an interpreter that has all rivals and bpgui's NumPy, Numba
+# and platformdirs: with BPGUI_BENCH_PYTHON=/path/to/python nothing is installed.
 
 set -u
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
