@@ -5,7 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bpgui.engine import Program, Trainer, TrainingData
+from bpgui.engine import Program, Trainer, TrainingData, checked, loss
+from bpgui.engine.batches import Batches
+from bpgui.engine.executors.objective import BatchObjective
 from bpgui.spec import NetworkSpec, Parameters, TrainingSpec
 
 Build = Callable[..., NetworkSpec]
@@ -40,6 +42,17 @@ def test_a_network_that_does_not_settle_says_so_and_stands_still(build: Build) -
     assert report.relaxation.settled_share == 0.0
     assert report.relaxation.spectral_radius == pytest.approx(2.0)
     assert report.parameters == start
+
+
+def test_losing_a_sample_is_no_progress_for_methods_that_compare_losses(build: Build) -> None:
+    program, start = _looped(build, 2.0)
+    training = checked(TrainingSpec())
+    batch = Batches(program, DATA, training).draw(0, 0)
+    objective = BatchObjective(program, loss("half_squared_error", {}), batch, training)
+    theta = program.pack(start)
+    assert not objective.gradient(theta)[1].any()
+    assert objective.value(theta) > 1.0
+    assert abs(objective.residuals(theta)).min() > 1.0
 
 
 def test_how_to_settle_can_change_on_the_fly(build: Build) -> None:

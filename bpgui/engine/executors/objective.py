@@ -24,11 +24,8 @@ class BatchObjective:
         self._regularization = training.regularization
 
     def value(self, theta: FloatArray) -> float:
-        """Return the loss."""
-        trace = self._trace(theta)
-        values = loss_values(self._program, self._loss, trace, self._batch.targets)
-        if trace.settled is not None:
-            values = np.where(trace.settled, values, 0.0)
+        """Return the loss. A sample that did not settle counts as it is: losing one must not look like progress."""
+        values = loss_values(self._program, self._loss, self._trace(theta), self._batch.targets)
         return float(values.sum(dtype=np.float64)) / self._divisor + penalty(theta, self._regularization)
 
     def gradient(self, theta: FloatArray) -> tuple[float, FloatArray]:
@@ -44,12 +41,8 @@ class BatchObjective:
         return self._where_trainable(gradient / self._divisor)
 
     def residuals(self, theta: FloatArray) -> FloatArray:
-        """Return outputs minus targets, (samples * outputs,), 0 for a sample that did not settle."""
-        trace = self._trace(theta)
-        residuals = outputs(self._program, trace) - self._batch.targets
-        if trace.settled is not None:
-            residuals = np.where(trace.settled[:, np.newaxis], residuals, 0.0)
-        return residuals.ravel()
+        """Return outputs minus targets, (samples * outputs,), also of samples that did not settle."""
+        return (outputs(self._program, self._trace(theta)) - self._batch.targets).ravel()
 
     def jacobian(self, theta: FloatArray) -> FloatArray:
         """Return the derivatives of the residuals, (samples * outputs, size), 0 where theta is held."""
