@@ -1,23 +1,17 @@
-"""Whole projects made from a few numbers: layered networks, and the automatic arrangement of a drawing."""
+"""Whole projects made from a few numbers: layered networks, with feedback or without."""
 
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 import numpy as np
 
-from bpgui.edits.network import add_layer, connect, move_layers, set_bias, with_network
+from bpgui.edits.arrangement import arrange
+from bpgui.edits.network import add_layer, connect, set_bias, with_network
 from bpgui.edits.weights import draw_weights, set_weight
 from bpgui.engine import checked
 from bpgui.errors import SpecError
-from bpgui.spec import LayerSpec, Position, Project, Role, TrainingSpec
-from bpgui.spec.graph import depths
-
-COLUMN_DISTANCE = 180.0
-ROW_DISTANCE = 420.0
-# Larger layers stand further apart, so that their fans of links do not get steep.
-WIDE_FROM, WIDE_TO, PER_NEURON = 6, 64, 4.2
+from bpgui.spec import History, Project, Role, TrainingSpec
 
 
 def empty_project() -> Project:
@@ -50,6 +44,22 @@ def layered(
     return draw_weights(arrange(project))
 
 
+def take_network(project: Project, source: Project, *, keep_data: bool = True) -> Project:
+    """Replace the drawing by that of another project: network, weights and layout; training and notes stay."""
+    return replace(
+        project,
+        dataset=project.dataset if keep_data else None,
+        network=source.network,
+        parameters=source.parameters,
+        initial=source.initial,
+        layout=source.layout,
+        looks=source.looks,
+        epoch=0,
+        history=History(),
+        run=None,
+    )
+
+
 def with_feedback(project: Project) -> Project:
     """Connect the output layer of a layered network back to its first hidden layer, and draw the weights anew."""
     output, hidden = project.network.with_role("output")[0], project.network.with_role("hidden")[0]
@@ -71,21 +81,3 @@ def memory(project: Project, drive: float) -> Project:
     for neuron in range(output.size):
         project = set_weight(project, first.id, neuron, neuron, drive)
     return project
-
-
-def arrange(project: Project) -> Project:
-    """Place the layers from left to right by depth, those of one depth below each other."""
-    depth = depths(project.network)
-    last = max(depth.values(), default=0)
-    columns: dict[int, list[LayerSpec]] = {}
-    largest = max((layer.size for layer in project.network.layers), default=0)
-    distance = COLUMN_DISTANCE + PER_NEURON * (min(max(largest, WIDE_FROM), WIDE_TO) - WIDE_FROM)
-    for layer in project.network.layers:
-        # Outputs stand together on the right, however short their path.
-        at = last if layer.role == "output" and not project.network.outgoing(layer.id) else depth[layer.id]
-        columns.setdefault(at, []).append(layer)
-    positions: dict[str, Position] = {}
-    for at, layers in columns.items():
-        for row, layer in enumerate(layers):
-            positions[layer.id] = (at * distance, (row - (len(layers) - 1) / 2) * ROW_DISTANCE)
-    return move_layers(replace(project, layout=MappingProxyType({})), positions)

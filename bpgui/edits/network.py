@@ -12,7 +12,6 @@ from bpgui.spec import (
     ConnectionSpec,
     LayerSpec,
     NetworkSpec,
-    Parameters,
     Position,
     Project,
     Role,
@@ -20,22 +19,29 @@ from bpgui.spec import (
     check_settings,
     no_settings,
 )
-from bpgui.spec.checks import check_connect, check_size
+from bpgui.spec.checks import MOST_NAME_CHARACTERS, check_connect, check_size
 
 
 def with_network(project: Project, network: NetworkSpec) -> Project:
     """Return the project with another network: surviving weights are kept, new ones drawn from the seed.
 
-    What a run carries on, such as a momentum per weight, does not survive.
+    A connection that has no link left goes. What a run carries on, such as a momentum per weight, does not survive.
     """
-    fresh = draw_parameters(network, project.training)
+    network = replace(network, connections=tuple(_tidied(c) for c in network.connections if _has_links(c)))
+    if network == project.network:
+        return project
+    now = project.parameters
+    # To draw the weights of a large network takes far longer than all the rest.
+    fresh = now if now.covers(network) else draw_parameters(network, project.training)
+    ids = [layer.id for layer in network.layers]
     return replace(
         project,
         network=network,
-        parameters=project.parameters.carried_to(network, fresh),
+        parameters=now.carried_to(network, fresh),
         initial=project.initial.carried_to(network, fresh),
         run=None,
-        layout=MappingProxyType({layer.id: project.layout.get(layer.id, (0.0, 0.0)) for layer in network.layers}),
+        layout=MappingProxyType({layer_id: project.layout.get(layer_id, (0.0, 0.0)) for layer_id in ids}),
+        looks=MappingProxyType({layer_id: project.looks[layer_id] for layer_id in ids if layer_id in project.looks}),
     )
 
 
@@ -72,32 +78,11 @@ def resize_layer(project: Project, layer_id: str, size: int) -> Project:
     return with_network(project, replace(with_layer(project.network, layer), connections=connections))
 
 
-def remove_neuron(project: Project, layer_id: str, neuron: int) -> Project:
-    """Remove one neuron with its links; removing a layer's last neuron removes the layer."""
-    layer = project.network.layer(layer_id)
-    if not 0 <= neuron < layer.size:
-        raise SpecError(f"Layer '{layer.name}' has no neuron {neuron + 1}: it has {layer.size}.")
-    if layer.size == 1:
-        return remove_layer(project, layer_id)
-    # The neuron moves to the end, from where resizing takes it: so one rule decides what survives.
-    order = [*(i for i in range(layer.size) if i != neuron), neuron]
-    project = replace(
-        project,
-        network=replace(
-            with_layer(project.network, replace(layer, locked_biases=_reordered_locks(layer, order))),
-            connections=tuple(_reordered_connection(c, layer_id, order) for c in project.network.connections),
-        ),
-        parameters=_reordered(project.network, project.parameters, layer_id, order),
-        initial=_reordered(project.network, project.initial, layer_id, order),
-    )
-    return resize_layer(project, layer_id, layer.size - 1)
-
-
 def rename_layer(project: Project, layer_id: str, name: str) -> Project:
     """Give a layer a name; raise `SpecError` if it is empty or taken."""
     name = name.strip()
-    if not name or len(name) > 60:
-        raise SpecError("A layer's name has 1 to 60 characters: type another one.")
+    if not name or len(name) > MOST_NAME_CHARACTERS:
+        raise SpecError(f"A layer's name has 1 to {MOST_NAME_CHARACTERS} characters: type another one.")
     if any(layer.name == name and layer.id != layer_id for layer in project.network.layers):
         raise SpecError(f"Another layer is called '{name}' already: type another name.")
     return change_layer(project, replace(project.network.layer(layer_id), name=name))
@@ -218,25 +203,14 @@ def _resized(connection: ConnectionSpec, layer_id: str, size: int) -> Connection
     return replace(connection, mask=fit(connection.mask, True), locked=fit(connection.locked, False))
 
 
-def _reordered_locks(layer: LayerSpec, order: list[int]) -> tuple[int, ...]:
-    return tuple(place for place, old in enumerate(order) if old in layer.locked_biases)
+def _has_links(connection: ConnectionSpec) -> bool:
+    return connection.mask is None or bool(connection.mask.any())
 
 
-def _reordered_connection(connection: ConnectionSpec, layer_id: str, order: list[int]) -> ConnectionSpec:
-    def reorder(array: np.ndarray | None) -> np.ndarray | None:
-        for axis, end in enumerate((connection.source, connection.target)):
-            if array is not None and end == layer_id:
-                array = array.take(order, axis=axis)
-        return array
-
-    return replace(connection, mask=reorder(connection.mask), locked=reorder(connection.locked))
-
-
-def _reordered(network: NetworkSpec, parameters: Parameters, layer_id: str, order: list[int]) -> Parameters:
-    weights = dict(parameters.weights)
-    for connection in network.connections:
-        for axis, end in enumerate((connection.source, connection.target)):
-            if end == layer_id:
-                weights[connection.id] = weights[connection.id].take(order, axis=axis)
-    biases = {key: vector[order] if key == layer_id else vector for key, vector in parameters.biases.items()}
-    return Parameters(weights, biases)
+def _tidied(connection: ConnectionSpec) -> ConnectionSpec:
+    """Return the connection without a mask that leaves nothing out and without locks that hold nothing."""
+    if connection.mask is not None and connection.mask.all():
+        connection = replace(connection, mask=None)
+    if connection.locked is not None and not connection.locked.any():
+        connection = replace(connection, locked=None)
+    return connection

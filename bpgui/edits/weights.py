@@ -6,26 +6,31 @@ from dataclasses import replace
 
 import numpy as np
 
-from bpgui.engine import draw_parameters
+from bpgui.engine import TRAINING_TABLE, draw_parameters
 from bpgui.errors import SpecError
-from bpgui.spec import FloatArray, History, Parameters, Project, RunState
+from bpgui.spec import FloatArray, History, Parameters, Project, RunState, TrainingSpec
 
 
 def set_weight(project: Project, connection_id: str, source: int, target: int, value: float) -> Project:
     """Set the weight of one link, named by its neurons' indices."""
-    _check_finite(value)
-    mask = project.network.connection(connection_id).mask
-    if mask is not None and not mask[source, target]:
+    check_finite(value)
+    connection = project.network.connection(connection_id)
+    rows, columns = project.network.shape(connection)
+    inside = 0 <= source < rows and 0 <= target < columns
+    if not inside or (connection.mask is not None and not connection.mask[source, target]):
         raise SpecError("There is no link between these two neurons, so it has no weight: pick another one.")
-    return _by_hand(project, lambda parameters: parameters.with_weight(connection_id, source, target, value))
+    return by_hand(project, lambda parameters: parameters.with_weight(connection_id, source, target, value))
 
 
 def set_neuron_bias(project: Project, layer_id: str, neuron: int, value: float) -> Project:
     """Set the bias of one neuron."""
-    _check_finite(value)
-    if layer_id not in project.parameters.biases:
-        raise SpecError(f"Layer '{project.network.layer(layer_id).name}' has no biases: switch them on first.")
-    return _by_hand(project, lambda parameters: parameters.with_bias(layer_id, neuron, value))
+    check_finite(value)
+    layer = project.network.layer(layer_id)
+    if not layer.has_bias:
+        raise SpecError(f"Layer '{layer.name}' has no biases: switch them on first.")
+    if not 0 <= neuron < layer.size:
+        raise SpecError(f"Layer '{layer.name}' has no neuron {neuron + 1}: it has {layer.size}.")
+    return by_hand(project, lambda parameters: parameters.with_bias(layer_id, neuron, value))
 
 
 def reset_weights(project: Project) -> Project:
@@ -38,7 +43,7 @@ def draw_weights(project: Project, seed: int | None = None) -> Project:
 
     What is locked stays as it is.
     """
-    training = project.training if seed is None else replace(project.training, seed=seed)
+    training = project.training if seed is None else with_seed(project.training, seed)
     fresh = _held(project, draw_parameters(project.network, training))
     return replace(project, training=training, parameters=fresh, initial=fresh, epoch=0, history=History(), run=None)
 
@@ -51,6 +56,11 @@ def with_trained(
     `run` is what the next update goes on from; without it, optimiser and stopping rules start with a fresh memory.
     """
     return replace(project, parameters=parameters, epoch=epoch, history=project.history.extended(rows), run=run)
+
+
+def with_seed(training: TrainingSpec, seed: int) -> TrainingSpec:
+    """Return the training with another seed; raise `ParamError` if it is out of range."""
+    return replace(training, seed=int(TRAINING_TABLE["seed"].check(seed)))
 
 
 def _held(project: Project, fresh: Parameters) -> Parameters:
@@ -67,14 +77,18 @@ def _held(project: Project, fresh: Parameters) -> Parameters:
     return Parameters(weights, biases)
 
 
-def _check_finite(value: float) -> None:
+def check_finite(value: float) -> None:
+    """Raise `SpecError` unless `value` can be a weight or bias."""
     if not math.isfinite(value):
         raise SpecError(f"A weight or bias cannot be {value}: type a finite number.")
 
 
-def _by_hand(project: Project, edit: Callable[[Parameters], Parameters]) -> Project:
+def by_hand(project: Project, edit: Callable[[Parameters], Parameters]) -> Project:
+    """Change weights or biases as a person does who types them: what came of training before stays as it is."""
+    parameters = edit(project.parameters)
+    if parameters == project.parameters:
+        return project
     # Before any training, weights set by hand are the ones that Reset has to bring back.
     untrained = project.parameters == project.initial
-    parameters = edit(project.parameters)
     # What the optimiser remembers belongs to the weights that it made.
     return replace(project, parameters=parameters, initial=parameters if untrained else project.initial, run=None)

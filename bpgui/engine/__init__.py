@@ -3,7 +3,7 @@
 from bpgui.engine.activations import ACTIVATIONS
 from bpgui.engine.data import TrainingData
 from bpgui.engine.executors import why_not_compiled
-from bpgui.engine.initializers import INITIALIZERS, draw_parameters
+from bpgui.engine.initializers import INITIALIZERS, draw_parameters, layer_initializer
 from bpgui.engine.losses import LOSSES, check_targets, loss
 from bpgui.engine.metrics import Evaluation, Metrics
 from bpgui.engine.optimizers import OPTIMIZERS
@@ -49,6 +49,7 @@ __all__ = [
     "check_targets",
     "checked",
     "draw_parameters",
+    "layer_initializer",
     "loss",
     "predict",
     "train",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpgui.errors import UnknownNameError
-from bpgui.spec import FloatArray, NetworkSpec, Param, Parameters, Settings, TrainingSpec, check_settings
+from bpgui.spec import FloatArray, LayerSpec, NetworkSpec, Param, Parameters, Settings, TrainingSpec, check_settings
 
 # The stream of a seed that first weights come from; `bpgui.data` has others.
 INITIAL_WEIGHTS = 0
@@ -126,18 +126,44 @@ def stream(seed: int, *purpose: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=purpose))
 
 
-def draw_parameters(network: NetworkSpec, training: TrainingSpec) -> Parameters:
-    """Draw first weights and biases: the same network, initialiser and seed give the same bits.
+def layer_initializer(layer: LayerSpec, training: TrainingSpec) -> tuple[Initializer, Settings]:
+    """Return what draws a layer's first biases and the weights that lead to it: its own choice or the training's.
 
-    Missing links get the weight 0.
+    Raises `UnknownNameError` or `ParamError` for a choice that does not exist or settings out of range.
     """
-    method = initializer(training.initializer)
-    settings = check_settings(method.params, training.initializer_settings, method.label)
+    if not layer.initializer:
+        check_settings((), layer.initializer_settings, f"Layer '{layer.name}' without an initialiser of its own")
+        return _with_settings(training.initializer, training.initializer_settings)
+    return _with_settings(layer.initializer, layer.initializer_settings)
+
+
+def draw_parameters(network: NetworkSpec, training: TrainingSpec) -> Parameters:
+    """Draw first weights and biases: the same network, initialisers and seed give the same bits.
+
+    Missing links get the weight 0. What a layer's own initialiser draws changes nothing of what all others get.
+    """
+    common, settings = _with_settings(training.initializer, training.initializer_settings)
+    layers = {layer.id: layer for layer in network.layers}
+    own = {layer.id: layer_initializer(layer, training) for layer in network.layers}
+    fan_in = dict.fromkeys(layers, 0)
+    for connection in network.connections:
+        fan_in[connection.target] += layers[connection.source].size
     rng = stream(training.seed, INITIAL_WEIGHTS)
     weights = {}
-    for connection in network.connections:
-        fan_in = sum(network.layer(c.source).size for c in network.incoming(connection.target))
-        matrix = method.draw(rng, network.shape(connection), fan_in, settings)
+    for place, connection in enumerate(network.connections):
+        target = layers[connection.target]
+        shape, links_in = (layers[connection.source].size, target.size), fan_in[target.id]
+        matrix = common.draw(rng, shape, links_in, settings)
+        if target.initializer:
+            method, its_settings = own[target.id]
+            matrix = method.draw(stream(training.seed, INITIAL_WEIGHTS, place), shape, links_in, its_settings)
         weights[connection.id] = matrix if connection.mask is None else np.where(connection.mask, matrix, 0.0)
-    bias = float(settings["bias"])
-    return Parameters(weights, {layer.id: np.full(layer.size, bias) for layer in network.layers if layer.has_bias})
+    biases = {
+        layer.id: np.full(layer.size, float(own[layer.id][1]["bias"])) for layer in network.layers if layer.has_bias
+    }
+    return Parameters(weights, biases)
+
+
+def _with_settings(name: str, given: Settings) -> tuple[Initializer, Settings]:
+    method = initializer(name)
+    return method, check_settings(method.params, given, method.label)

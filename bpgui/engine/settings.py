@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from bpgui.engine.activations import ACTIVATIONS, activation, check_trainable_through
-from bpgui.engine.initializers import INITIALIZERS
+from bpgui.engine.initializers import INITIALIZERS, layer_initializer
 from bpgui.engine.losses import LOSSES, check_pair
 from bpgui.engine.optimizers import OPTIMIZERS, FullBatchOptimizer
 from bpgui.engine.regularization import REGULARIZATION
@@ -131,6 +131,7 @@ def check_methods(network: NetworkSpec, training: TrainingSpec) -> None:
     """
     for layer in network.layers:
         activation(layer.activation, layer.activation_settings)
+        layer_initializer(layer, training)
         DROPOUT.check(layer.dropout)
         if layer.role != "input":
             check_trainable_through(layer.activation, layer.name)

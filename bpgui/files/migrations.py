@@ -24,4 +24,9 @@ def _from_1(content: Content) -> Content:
     return {**content, "training": training, "history_columns": _COLUMNS_OF_1}
 
 
-MIGRATIONS: dict[int, Callable[[Content], Content]] = {1: _from_1}
+def _from_2(content: Content) -> Content:
+    """Keep all: layers had neither looks nor initialisers of their own, which is the default."""
+    return content
+
+
+MIGRATIONS: dict[int, Callable[[Content], Content]] = {1: _from_1, 2: _from_2}

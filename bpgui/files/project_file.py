@@ -20,7 +20,7 @@ from bpgui.spec import Project
 
 PROJECT_SUFFIX = ".bpg"
 FORMAT = "bpgui-project"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 CHOICES, PARAMETERS = "project.json", "parameters.safetensors"
 # Names that later versions may use; what they hold is not needed to open a project.

@@ -9,12 +9,12 @@ from typing import Any, TypeVar, get_type_hints
 
 from bpgui.errors import UnknownNameError
 from bpgui.files.fields import Node
-from bpgui.spec import ROLES, DatasetSpec, LayerSpec, Role, Settings, TrainingSpec
+from bpgui.spec import ROLES, DatasetSpec, LayerSpec, Look, Role, Settings, TrainingSpec
 
-Record = TypeVar("Record", LayerSpec, TrainingSpec, DatasetSpec)
+Record = TypeVar("Record", LayerSpec, TrainingSpec, DatasetSpec, Look)
 
 
-def plain_record(record: LayerSpec | TrainingSpec | DatasetSpec) -> dict[str, object]:
+def plain_record(record: LayerSpec | TrainingSpec | DatasetSpec | Look) -> dict[str, object]:
     """Return the fields of a dataclass as plain values that JSON can hold."""
     return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
 
@@ -36,6 +36,10 @@ def _read_integers(node: Node) -> tuple[int, ...]:
     return tuple(item.integer() for item in node.items())
 
 
+def _read_choice(node: Node) -> bool | None:
+    return None if node.value is None else node.flag()
+
+
 def _read_role(node: Node) -> Role:
     for role in ROLES:
         if node.value == role:
@@ -48,6 +52,7 @@ _READERS: dict[Any, Callable[[Node], Any]] = {
     int: Node.integer,
     float: Node.number,
     bool: Node.flag,
+    bool | None: _read_choice,
     Settings: Node.settings,
     Role: _read_role,
     tuple[int, ...]: _read_integers,
@@ -55,7 +60,7 @@ _READERS: dict[Any, Callable[[Node], Any]] = {
 
 
 def _table(
-    kind: type[LayerSpec | TrainingSpec | DatasetSpec],
+    kind: type[LayerSpec | TrainingSpec | DatasetSpec | Look],
 ) -> tuple[dict[str, Callable[[Node], Any]], tuple[str, ...]]:
     """Return how each field is read, and which fields have to be there."""
     types = get_type_hints(kind)
@@ -63,4 +68,4 @@ def _table(
     return {field.name: _READERS[types[field.name]] for field in fields(kind)}, required
 
 
-_TABLES = {kind: _table(kind) for kind in (LayerSpec, TrainingSpec, DatasetSpec)}
+_TABLES = {kind: _table(kind) for kind in (LayerSpec, TrainingSpec, DatasetSpec, Look)}

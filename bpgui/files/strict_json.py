@@ -18,10 +18,10 @@ class _NotStrictError(ValueError):
     """Something that Python's reader accepts and the standard, or common sense, does not."""
 
 
-def parse(data: bytes, document: str) -> dict[str, object]:
+def parse(data: bytes, document: str, most: int = MOST_BYTES) -> dict[str, object]:
     """Read a UTF-8 JSON object; raise `FileError` naming `document` and, where it is known, line and column."""
-    if len(data) > MOST_BYTES:
-        raise _wrong(document, f"is longer than {MOST_BYTES:,} bytes", "shorten the notes")
+    if len(data) > most:
+        raise _wrong(document, f"is longer than {most:,} bytes", "shorten the notes")
     if sum(data.count(mark) for mark in (b",", b"[", b"{")) > MOST_VALUES:
         raise _wrong(document, f"has more than {MOST_VALUES:,} parts", "shorten the notes or use fewer layers")
     try:

@@ -1,7 +1,8 @@
 """What a person drew and chose: frozen values and the rules they obey. No files, no mathematics of training."""
 
 from bpgui.spec.history import HISTORY_COLUMNS, History
-from bpgui.spec.network import ROLES, ConnectionSpec, LayerSpec, NetworkSpec, Role
+from bpgui.spec.look import Look, Looks
+from bpgui.spec.network import ROLES, BoolArray, ConnectionSpec, LayerSpec, NetworkSpec, Role
 from bpgui.spec.parameters import FloatArray, Parameters, frozen
 from bpgui.spec.params import Param, Settings, Value, check_settings, no_settings
 from bpgui.spec.project import Layout, Position, Project
@@ -12,12 +13,15 @@ __all__ = [
     "FULL_BATCH",
     "HISTORY_COLUMNS",
     "ROLES",
+    "BoolArray",
     "ConnectionSpec",
     "DatasetSpec",
     "FloatArray",
     "History",
     "LayerSpec",
     "Layout",
+    "Look",
+    "Looks",
     "NetworkSpec",
     "Param",
     "Parameters",

@@ -2,9 +2,10 @@
 
 from bpgui.errors import ConnectError, MismatchError, SpecError
 from bpgui.spec.graph import leading_to, reached_from
-from bpgui.spec.network import NetworkSpec, Role
+from bpgui.spec.network import LayerSpec, NetworkSpec, Role
 
 MOST_NEURONS = 4096
+MOST_NAME_CHARACTERS = 60
 MOST_PARAMETERS = 20_000_000
 
 
@@ -31,6 +32,27 @@ def can_connect(network: NetworkSpec, source: str, target: str) -> bool:
     except ConnectError:
         return False
     return True
+
+
+def check_link(network: NetworkSpec, source_layer: str, source: int, target_layer: str, target: int) -> None:
+    """Raise `ConnectError` unless a neuron, by index, may be linked to another one, or to itself."""
+    start, end = network.layer(source_layer), network.layer(target_layer)
+    for layer, neuron in ((start, source), (end, target)):
+        if not 0 <= neuron < layer.size:
+            raise ConnectError(f"Layer '{layer.name}' has no neuron {neuron + 1}: it has {layer.size}.")
+    if end.role == "input":
+        raise ConnectError(f"'{end.name}' is an input: it takes its values from the data, not from links.")
+    connection = network.between(source_layer, target_layer)
+    if connection is not None and (connection.mask is None or connection.mask[source, target]):
+        from_neuron, to_neuron = neuron_name(start, source), neuron_name(end, target)
+        same = (source_layer, source) == (target_layer, target)
+        linked = f"{from_neuron} to itself" if same else f"{from_neuron} to {to_neuron}"
+        raise ConnectError(f"There is a link from {linked} already: choose another neuron.")
+
+
+def neuron_name(layer: LayerSpec, neuron: int) -> str:
+    """Return what messages call a neuron; a free neuron has the name of its layer."""
+    return f"'{layer.name}'" if layer.size == 1 else f"neuron {neuron + 1} of '{layer.name}'"
 
 
 def check_trainable(network: NetworkSpec) -> None:

@@ -20,7 +20,8 @@ class LayerSpec:
     """A group of neurons that share an activation; a free neuron is a layer of one.
 
     `dropout` is the share of the layer's outputs, 0 to below 1, that each training sample switches off;
-    `locked_biases` are the neurons, by index, whose bias is held still while training.
+    `locked_biases` are the neurons, by index, whose bias is held still while training. `initializer` draws the layer's
+    first biases and the first weights of the connections that lead to it; empty, it is that of the training.
     """
 
     id: str
@@ -32,6 +33,8 @@ class LayerSpec:
     activation_settings: Settings = field(default_factory=no_settings)
     dropout: float = 0.0
     locked_biases: tuple[int, ...] = ()
+    initializer: str = ""
+    initializer_settings: Settings = field(default_factory=no_settings)
 
     @property
     def has_bias(self) -> bool:

@@ -67,12 +67,32 @@ class Parameters:
         A weight survives if its connection still exists and both neurons keep their index.
         """
         weights = {c.id: _overlaid(fresh.weights[c.id], self.weights.get(c.id)) for c in network.connections}
-        biases = {k: _overlaid(fresh.biases[k], self.biases.get(k)) for k in fresh.biases}
+        biases = {
+            layer.id: _overlaid(fresh.biases[layer.id], self.biases.get(layer.id))
+            for layer in network.layers
+            if layer.has_bias
+        }
         return Parameters(weights, biases)
+
+    def covers(self, network: NetworkSpec) -> bool:
+        """Tell whether there is an array of the right shape for every connection and every bias vector."""
+        sizes = {layer.id: layer.size for layer in network.layers}
+        shapes = {c.id: (sizes[c.source], sizes[c.target]) for c in network.connections}
+        lengths = {layer.id: (layer.size,) for layer in network.layers if layer.has_bias}
+        return all(
+            key in arrays and arrays[key].shape == shape
+            for arrays, expected in ((self.weights, shapes), (self.biases, lengths))
+            for key, shape in expected.items()
+        )
 
 
 def _same(a: Mapping[str, FloatArray], b: Mapping[str, FloatArray]) -> bool:
-    return a.keys() == b.keys() and all(a[k].shape == b[k].shape and a[k].tobytes() == b[k].tobytes() for k in a)
+    return a.keys() == b.keys() and all(_identical(array, b[key]) for key, array in a.items())
+
+
+def _identical(a: FloatArray, b: FloatArray) -> bool:
+    # Most arrays are shared between one project and the next.
+    return a is b or (a.shape == b.shape and a.tobytes() == b.tobytes())
 
 
 def _replaced(array: FloatArray, index: int | tuple[int, int], value: float) -> FloatArray:

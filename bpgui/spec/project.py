@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from bpgui.spec.history import History
+from bpgui.spec.look import Looks
 from bpgui.spec.network import NetworkSpec
 from bpgui.spec.parameters import Parameters
 from bpgui.spec.run_state import RunState
@@ -23,7 +24,7 @@ class Project:
     `initial` holds the weights that Reset brings back; `epoch` counts the epochs that led from
     them to `parameters`, and `history` holds their losses. `run` is what the next update goes
     on from, None at the start and after any edit of network, weights or data. `layout` gives the centre of each
-    layer in scene units.
+    layer in scene units, `looks` how those layers are drawn that are not drawn as usual.
     """
 
     network: NetworkSpec = field(default_factory=NetworkSpec)
@@ -35,4 +36,5 @@ class Project:
     training: TrainingSpec = field(default_factory=TrainingSpec)
     dataset: DatasetSpec | None = None
     layout: Layout = field(default_factory=lambda: MappingProxyType({}))
+    looks: Looks = field(default_factory=lambda: MappingProxyType({}))
     notes: str = ""

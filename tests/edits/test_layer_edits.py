@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from bpgui import edits
+from bpgui.edits import network
 from bpgui.errors import SpecError, UnknownNameError
 from bpgui.spec import Project
 
@@ -206,3 +207,16 @@ def test_a_layer_with_incoming_links_cannot_become_an_input(project: Project) ->
     assert str(refusal.value) == (
         "Layer 'hidden 1' has links leading to it, so it cannot be an input: delete them first."
     )
+
+
+def test_edits_that_need_no_new_weights_draw_none(trained: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To draw those of a large network takes far longer than all the rest."""
+
+    def refuse(*_: object) -> None:
+        pytest.fail("weights were drawn")
+
+    monkeypatch.setattr(network, "draw_parameters", refuse)
+    renamed = edits.rename_layer(trained, "layer-2", "deep")
+    smaller = edits.remove_neuron(edits.set_bias(renamed, "layer-3", False), "layer-2", 0)
+    locked = edits.set_connection_lock(edits.set_activation(smaller, "layer-2", "relu"), "connection-1", True)
+    assert dict(edits.duplicate(edits.remove_layer(locked, "layer-1"), ["layer-2"], (0.0, 0.0)).parameters.biases)

@@ -131,7 +131,7 @@ def test_arranging_places_every_layer_apart_and_outputs_on_the_right(
     arranged = edits.arrange(project)
     positions = np.array(list(arranged.layout.values()))
     gaps = np.abs(positions[:, None] - positions[None]).max(axis=2)
-    assert gaps[~np.eye(len(positions), dtype=bool)].min() >= 200.0
+    assert gaps[~np.eye(len(positions), dtype=bool)].min() >= 2 * 46.0 + 40.0
     right = positions[:, 0].max()
     assert arranged.layout["layer-3"][0] == arranged.layout["layer-7"][0] == right
     assert arranged.parameters == project.parameters

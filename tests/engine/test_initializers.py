@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -155,3 +156,56 @@ def test_settings_of_another_initialiser_are_refused(wide: NetworkSpec) -> None:
 def test_unknown_initialiser_suggests_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="There is no initialiser called 'xaver': did you mean 'xavier'"):
         initializer("xaver")
+
+
+def _own(network: NetworkSpec, layer_id: str, name: str, **given: float) -> NetworkSpec:
+    """Give a layer an initialiser of its own."""
+    return replace(
+        network,
+        layers=tuple(
+            replace(layer, initializer=name, initializer_settings=given) if layer.id == layer_id else layer
+            for layer in network.layers
+        ),
+    )
+
+
+def test_a_layers_own_initialiser_draws_all_that_leads_to_it_and_its_biases(wide: NetworkSpec) -> None:
+    drawn = draw_parameters(_own(wide, "y", "constant", value=0.5, bias=-1.0), _spec("normal"))
+    for key in ("h-y", "x-y"):
+        assert (drawn.weights[key] == 0.5).all()
+    assert (drawn.biases["y"] == -1.0).all()
+    assert (drawn.biases["h"] == 0.0).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_changes_nothing_of_what_the_others_get(name: str, wide: NetworkSpec) -> None:
+    common, own = draw_parameters(wide, _spec("he", 3)), draw_parameters(_own(wide, "h", name), _spec("he", 3))
+    for key in ("h-y", "x-y"):
+        assert own.weights[key].tobytes() == common.weights[key].tobytes()
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("zero", "constant")])
+def test_it_follows_the_seed_and_shares_no_numbers(name: str, wide: NetworkSpec) -> None:
+    network = _own(_own(wide, "h", name), "y", name)
+    one, same, other = (draw_parameters(network, _spec("xavier", seed)) for seed in (3, 3, 4))
+    assert one == same
+    assert (one.weights["x-h"] != other.weights["x-h"]).all()
+    numbers = np.concatenate([matrix.ravel() for matrix in one.weights.values()])
+    assert len(np.unique(numbers)) == len(numbers)
+
+
+def test_it_spreads_as_promised_and_leaves_missing_links_out(build: Build) -> None:
+    mask = np.arange(150 * 200).reshape(150, 200) % 3 > 0
+    network = _own(build("x input 150, y output 200 linear", "x-y", masks={"x-y": mask}), "y", "normal", std=2.0)
+    matrix = draw_parameters(network, _spec("zero")).weights["x-y"]
+    assert matrix[mask].std() == pytest.approx(2.0, rel=0.02)
+    assert not matrix[~mask].any()
+
+
+def test_an_initialiser_of_a_layer_that_is_not_right_is_refused(wide: NetworkSpec) -> None:
+    with pytest.raises(UnknownNameError, match="There is no initialiser called 'hee': did you mean 'he'"):
+        draw_parameters(_own(wide, "h", "hee"), _spec("normal"))
+    with pytest.raises(ParamError, match="Range cannot be -1"):
+        draw_parameters(_own(wide, "h", "uniform", range=-1.0), _spec("normal"))
+    with pytest.raises(ParamError, match="Layer 'h' without an initialiser of its own has no settings, so 'std'"):
+        draw_parameters(_own(wide, "h", "", std=1.0), _spec("normal"))

@@ -162,6 +162,15 @@ def test_settings_of_activations_are_checked(network: NetworkSpec) -> None:
         check_methods(_with(leaky, "h", activation_settings={"slope": -float("inf")}), checked(TrainingSpec()))
 
 
+def test_initialisers_of_layers_are_checked(network: NetworkSpec) -> None:
+    own = _with(network, "h", initializer="normal", initializer_settings={"std": 0.2})
+    check_methods(own, checked(TrainingSpec()))
+    with pytest.raises(UnknownNameError, match="called 'norml': did you mean 'normal'"):
+        check_methods(_with(own, "h", initializer="norml"), checked(TrainingSpec()))
+    with pytest.raises(ParamError, match="Standard deviation cannot be -1"):
+        check_methods(_with(own, "h", initializer_settings={"std": -1.0}), checked(TrainingSpec()))
+
+
 @pytest.mark.parametrize("layer", ["h", "y"])
 def test_nothing_is_trained_through_a_hard_step(layer: str, network: NetworkSpec) -> None:
     with pytest.raises(SpecError, match=f"Layer '{layer}' is .*choose another activation"):

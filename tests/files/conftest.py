@@ -16,7 +16,7 @@ from bpgui.data import checked_dataset
 from bpgui.edits import connect, layered, rename_layer, set_activation, set_bias, set_dataset, set_notes, with_trained
 from bpgui.engine import checked
 from bpgui.files import save_project
-from bpgui.spec import DatasetSpec, LayerSpec, Parameters, Project, RunState, TrainingSpec
+from bpgui.spec import DatasetSpec, LayerSpec, Look, Parameters, Project, RunState, TrainingSpec
 
 Members = dict[str, bytes]
 Tensors = dict[str, np.ndarray]
@@ -88,12 +88,13 @@ def full_project() -> Project:
     project = set_bias(set_activation(project, layers[2].id, "relu"), layers[2].id, False)
     project = with_layer(
         project, layers[1].id, activation="scaled_tanh", activation_settings={"slope": 1 / 3, "amplitude": 2.0},
-        dropout=0.1 + 0.2, locked_biases=(0, 3),
+        dropout=0.1 + 0.2, locked_biases=(0, 3), initializer="uniform", initializer_settings={"range": 1 / 3},
     )  # fmt: skip
     data = DatasetSpec("circle", {"count": 40}, test_share=0.3, validation_share=0.1 + 0.2, seed=9)
     project = set_notes(
         set_dataset(project, checked_dataset(data)), "Zeile 1\r\n\tline 2 \u2028 \U0001f9e0, [{,}] \\ \x00"
     )
+    project = replace(project, looks={layers[1].id: Look(columns=2, folded=False), layers[2].id: Look(folded=True)})
     rng = np.random.default_rng(3)
     weights = {key: matrix + rng.normal(size=matrix.shape) for key, matrix in project.parameters.weights.items()}
     history = [

@@ -43,11 +43,11 @@ LAYER, LINK = ("network", "layers", 1), ("network", "connections", 0)
 CASES = {
     "no format": (drop("format"), "not a bpgui project"),
     "another format": (put("format", "other"), "not a bpgui project"),
-    "no version": (drop("version"), "version: give a whole number from 1 to 2"),
+    "no version": (drop("version"), "version: give a whole number from 1 to 3"),
     "version as text": (put("version", "1"), "version"),
     "version true": (put("version", True), "version"),
     "version zero": (put("version", 0), "version"),
-    "newer": (put("version", 3), "was written by a newer bpgui (format 3; this one reads up to 2): update bpgui."),
+    "newer": (put("version", 4), "was written by a newer bpgui (format 4; this one reads up to 3): update bpgui."),
     "unknown key": (put("notess", ""), "its top level: There is no key called 'notess': did you mean 'notes'?"),
     "notes number": (put("notes", 5), "notes: it is 5: give text in quotes."),
     "notes half a character": (put("notes", "\ud800"), "notes: the text holds half a character"),
@@ -96,6 +96,23 @@ CASES = {
     "locked biases mixed": (put(*LAYER, "locked_biases", [3, 0]), "layers[1].locked_biases: give numbers of neurons"),
     "locked bias half": (put(*LAYER, "locked_biases", [0.5]), "layers[1].locked_biases[0]: it is 0.5: give a whole"),
     "locked biases flag": (put(*LAYER, "locked_biases", True), "layers[1].locked_biases: it is True: give a list"),
+    "layer's initialiser": (
+        put(*LAYER, "initializer", "lecum"),
+        "network.layers[1].initializer: There is no initialiser called 'lecum': did you mean 'lecun'?",
+    ),
+    "layer's initialiser number": (put(*LAYER, "initializer", 1), "network.layers[1].initializer: it is 1: give text"),
+    "setting of a layer's initialiser": (
+        put(*LAYER, "initializer_settings", "std", 1.0),
+        "network.layers[1].initializer_settings: There is no setting of Uniform called 'std'",
+    ),
+    "range of a layer's initialiser": (
+        put(*LAYER, "initializer_settings", "range", -1.0),
+        "network.layers[1].initializer_settings: Range cannot be -1",
+    ),
+    "settings of no initialiser": (
+        put(*LAYER, "initializer", ""),
+        "without an initialiser of its own has no settings, so 'range' cannot be set: leave it out.",
+    ),
     "role": (put(*LAYER, "role", "hiden"), "network.layers[1].role: There is no role called 'hiden': did you mean"),
     "role number": (put(*LAYER, "role", 1), "network.layers[1].role: it is 1"),
     "bias number": (put(*LAYER, "bias", 1), "network.layers[1].bias: it is 1: give true or false."),
@@ -149,6 +166,17 @@ CASES = {
     "position text": (put("layout", "layer-2", [0, "x"]), "layout.layer-2[1]: it is 'x': give a number."),
     "position far": (put("layout", "layer-2", [0, 1e300]), "layout.layer-2: the position is out of reach"),
     "position endless": (put("layout", "layer-2", [0, float("inf")]), "holds Infinity"),
+    "looks list": (put("looks", []), "looks: it is a list: give an object in braces."),
+    "look of no layer": (put("looks", "layer-9", {}), "looks: There is no key called 'layer-9'"),
+    "look list": (put("looks", "layer-2", []), "looks.layer-2: it is a list: give an object in braces."),
+    "look key": (put("looks", "layer-2", "fold", True), "looks.layer-2: There is no key called 'fold': did you mean"),
+    "columns negative": (
+        put("looks", "layer-2", "columns", -1),
+        "looks.layer-2.columns: it is -1: give a whole number",
+    ),
+    "columns endless": (put("looks", "layer-2", "columns", 4097), "looks.layer-2.columns: it is 4097: give a whole"),
+    "columns half": (put("looks", "layer-2", "columns", 1.5), "looks.layer-2.columns: it is 1.5: give a whole number."),
+    "folded number": (put("looks", "layer-2", "folded", 1), "looks.layer-2.folded: it is 1: give true or false."),
     "history rows": (put("history_rows", -1), "history_rows: it is -1"),
     "history column": (
         put("history_columns", ["epoch", "los"]),
@@ -212,6 +240,7 @@ OPTIONAL = [
     ("network", "connections", 1, "mask"), ("network", "connections", 0, "locked"), ("history_columns",),
     ("network", "layers", 1, "dropout"), ("network", "layers", 1, "locked_biases"), ("dataset", "validation_share"),
     ("network", "layers", 1, "activation_settings"), ("training", "regularization"), ("training", "precision"),
+    ("looks",), ("looks", "layer-2"), ("looks", "layer-2", "folded"), ("network", "layers", 1, "initializer_settings"),
 ]  # fmt: skip
 
 

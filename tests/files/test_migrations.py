@@ -3,12 +3,14 @@
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from bpgui.data import sample_project
 from bpgui.errors import FileError
 from bpgui.files import open_project, save_project
 from bpgui.spec import HISTORY_COLUMNS
@@ -98,7 +100,8 @@ def test_a_migrated_project_is_saved_in_the_present_version(tmp_path: Path) -> N
     assert open_project(tmp_path / "new.bpg") == project
     with zipfile.ZipFile(tmp_path / "new.bpg") as archive:
         content = json.loads(archive.read("project.json"))
-    assert content["version"] == 2
+    assert content["version"] == 3
+    assert content["looks"] == {}
     assert content["history_columns"] == list(HISTORY_COLUMNS)
 
 
@@ -124,3 +127,25 @@ def test_what_was_wrong_in_the_first_version_is_still_refused(rewrite: Rewrite, 
 def test_a_damaged_first_version_is_refused(rewrite: Rewrite, training: object) -> None:
     with pytest.raises(FileError, match=r"'old\.bpg'"):
         open_project(rewrite(lambda content: content.update(training=training)))
+
+
+# Written before layers had looks and initialisers of their own: the XOR example.
+SECOND = Path(__file__).parent / "format-2.bpg"
+
+
+def test_a_project_of_the_second_version_opens_as_it_was_with_every_layer_as_usual(tmp_path: Path) -> None:
+    project = open_project(SECOND)
+    assert replace(project, layout={}) == replace(sample_project("xor"), layout={})
+    assert project.layout["layer-2"] == (180.0, 0.0)
+    assert dict(project.looks) == {}
+    assert [layer.initializer for layer in project.network.layers] == [""] * 3
+    save_project(project, tmp_path / "new.bpg")
+    assert open_project(tmp_path / "new.bpg") == project
+
+
+def test_the_file_is_of_the_second_version() -> None:
+    with zipfile.ZipFile(SECOND) as archive:
+        content = json.loads(archive.read("project.json"))
+    assert content["version"] == 2
+    assert "looks" not in content
+    assert "initializer" not in content["network"]["layers"][1]

@@ -17,7 +17,7 @@ from bpgui import edits
 from bpgui.data import SAMPLES, sample_project
 from bpgui.engine import ACTIVATIONS, INITIALIZERS, OPTIMIZERS, checked
 from bpgui.errors import FileError, SpecError
-from bpgui.files import open_project, save_project
+from bpgui.files import clip_to_text, open_project, save_project, text_to_clip
 from bpgui.files.codec import decode, encode
 from bpgui.spec import (
     DatasetSpec,
@@ -175,7 +175,7 @@ def test_choices_are_readable_text_with_sorted_keys(saved: Path) -> None:
         text = archive.read("project.json").decode()
     content = json.loads(text)
     assert text == json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    assert (content["format"], content["version"]) == ("bpgui-project", 2)
+    assert (content["format"], content["version"]) == ("bpgui-project", 3)
     assert "Größe" in text
 
 
@@ -275,6 +275,13 @@ def projects(draw: st.DrawFn) -> Project:
         "role": lambda p: edits.set_role(p, layer_of(p), draw(ROLES)),
         "move": lambda p: edits.move_layers(p, {layer_of(p): draw(POSITIONS)}),
         "notes": lambda p: edits.set_notes(p, draw(st.text(st.characters(exclude_categories=["Cs"])))),
+        "link": lambda p: edits.connect_neurons(p, layer_of(p), 0, layer_of(p), 0),
+        "columns": lambda p: edits.set_columns(p, layer_of(p), draw(st.integers(0, 2))),
+        "fold": lambda p: edits.set_folded(p, layer_of(p), draw(st.booleans())),
+        "initialiser": lambda p: edits.set_layer_initializer(
+            p, layer_of(p), draw(st.sampled_from(sorted(INITIALIZERS)))
+        ),
+        "duplicate": lambda p: edits.duplicate(p, {layer_of(p), layer_of(p)}, (7.0, 1 / 3)),
         "draw": lambda p: edits.draw_weights(p, draw(st.integers(0, 2**31 - 1))),
     }
     for name in draw(st.lists(st.sampled_from(sorted(sources)), max_size=8)):
@@ -291,6 +298,17 @@ def projects(draw: st.DrawFn) -> Project:
 def test_any_edited_project_comes_back_equal(tmp_path: Path, project: Project) -> None:
     save_project(project, tmp_path / "any.bpg")
     assert open_project(tmp_path / "any.bpg") == project
+
+
+@settings(max_examples=60, deadline=None)
+@given(project=projects())
+def test_any_layers_come_back_equal_from_the_clipboard(project: Project) -> None:
+    if not project.network.layers:
+        return
+    clip = edits.copy(project, [layer.id for layer in project.network.layers])
+    pasted = edits.paste(Project(), text_to_clip(clip_to_text(clip)), (0.0, 0.0))
+    again = edits.paste(Project(), clip, (0.0, 0.0))
+    assert pasted == again
 
 
 def test_the_widest_layers_are_encoded(full_project: Project) -> None:

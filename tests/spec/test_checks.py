@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bpgui.errors import BpguiError, ConnectError, MismatchError, SpecError, UnknownNameError
 from bpgui.spec import NetworkSpec
-from bpgui.spec.checks import can_connect, check_connect, check_fit, check_size, check_trainable, fits
+from bpgui.spec.checks import can_connect, check_connect, check_fit, check_link, check_size, check_trainable, fits
 
 Draw = Callable[[str, str], NetworkSpec]
 
@@ -55,6 +57,34 @@ def test_connections_that_are_not_allowed_say_why(source: str, target: str, sent
 def test_connecting_a_layer_that_is_gone_is_refused(network: NetworkSpec) -> None:
     with pytest.raises(SpecError, match="The network has no layer 'gone'"):
         check_connect(network, "gone", "y")
+
+
+@pytest.mark.parametrize(
+    "link", [("x", 1, "y", 0), ("y", 0, "g", 1), ("h", 2, "h", 2), ("g", 0, "h", 0), ("g", 1, "h", 2)]
+)
+def test_neurons_whose_link_is_not_there_yet_can_be_linked(
+    link: tuple[str, int, str, int], network: NetworkSpec
+) -> None:
+    first, second, third = network.connections
+    mask = np.array([[False, True, True], [True, True, False]])
+    check_link(replace(network, connections=(first, replace(second, mask=mask), third)), *link)
+
+
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        (("h", 2, "y", 0), "There is a link from neuron 3 of 'h' to 'y' already: choose another neuron."),
+        (("y", 0, "y", 0), "There is a link from 'y' to itself already: choose another neuron."),
+        (("y", 0, "x", 1), "'x' is an input: it takes its values from the data, not from links."),
+        (("h", 3, "y", 0), "Layer 'h' has no neuron 4: it has 3."),
+        (("h", 0, "y", -1), "Layer 'y' has no neuron 0: it has 1."),
+    ],
+)
+def test_neurons_that_cannot_be_linked_say_why(link: tuple[str, int, str, int], sentence: str, draw: Draw) -> None:
+    network = draw("x input 2, h hidden 3, y output 1", "x-h h-y y-y")
+    with pytest.raises(ConnectError) as refusal:
+        check_link(network, *link)
+    assert str(refusal.value) == sentence
 
 
 def test_layered_and_skipping_networks_can_be_trained(network: NetworkSpec, draw: Draw) -> None:

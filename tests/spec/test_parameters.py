@@ -86,11 +86,11 @@ def test_what_survives_is_carried_and_what_is_new_is_fresh(draw: Draw) -> None:
 def test_what_is_gone_is_dropped_and_what_shrinks_keeps_its_start(draw: Draw) -> None:
     network = draw("x input 1, y output 2", "x-y")
     old = Parameters({**_parameters().weights, "gone": np.ones((1, 1))}, {**_parameters().biases, "h": np.ones(1)})
-    fresh = Parameters({"x-y": np.full((1, 2), 9.0)}, {})
+    fresh = Parameters({"x-y": np.full((1, 2), 9.0)}, {"y": np.full(2, 9.0)})
     carried = old.carried_to(network, fresh)
     assert sorted(carried.weights) == ["x-y"]
     np.testing.assert_array_equal(carried.weights["x-y"], [[1.0, 2.0]])
-    assert dict(carried.biases) == {}
+    assert sorted(carried.biases) == ["y"]
 
 
 def test_unchanged_arrays_are_shared_and_not_copied(draw: Draw) -> None:
@@ -98,3 +98,12 @@ def test_unchanged_arrays_are_shared_and_not_copied(draw: Draw) -> None:
     carried = old.carried_to(draw("x input 2, y output 2", "x-y"), _parameters())
     assert carried.weights["x-y"] is old.weights["x-y"]
     assert carried.biases["y"] is old.biases["y"]
+
+
+def test_parameters_cover_a_network_whose_every_array_they_have(draw: Draw) -> None:
+    parameters = _parameters()
+    assert parameters.covers(draw("x input 2, y output 2", "x-y"))
+    assert parameters.covers(draw("x input 2, y output 2", ""))
+    assert not parameters.covers(draw("x input 3, y output 2", "x-y"))
+    assert not parameters.covers(draw("x input 2, y output 2", "x-y y-y"))
+    assert not parameters.covers(draw("x input 2, y output 2, h hidden 1", "x-y"))

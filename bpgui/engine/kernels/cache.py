@@ -67,7 +67,12 @@ def load(precision: str) -> None:
 
 def start_compiling(*precisions: str) -> subprocess.Popen[bytes]:
     """Start a process that compiles the kernels of some precisions and then ends; it is quiet, and yields to others."""
-    command = [sys.executable, "-m", "bpgui.engine.kernels.compile_ahead", *precisions]
+    return start_module("bpgui.engine.kernels.compile_ahead", *precisions)
+
+
+def start_module(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a process that runs a module with these arguments, in silence."""
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
