@@ -28,12 +28,13 @@ from bpgui.document import Document
 from bpgui.edits import empty_project
 from bpgui.errors import BpguiError, FileError
 from bpgui.files import write_atomic
+from bpgui.gui.canvas import raster
 from bpgui.gui.common.settings import Settings, default_settings_file
 from bpgui.gui.common.theme import Scheme, Theme
 from bpgui.gui.common.training import State, TrainingController
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.main_window import MainWindow
-from bpgui.session import Session, WarmUp
+from bpgui.session import Ahead, Session, WarmUp
 from bpgui.spec import Project
 
 # Late enough that the window has been drawn.
@@ -69,7 +70,7 @@ def run(path: Path | None, project: Project | None = None) -> int:
     window.show()
     if path is not None:
         QTimer.singleShot(0, window, lambda: window.files.open_path(path))
-    warm_up = WarmUp()
+    warm_up = WarmUp([Ahead(raster.MODULE, raster.compiled, raster.load)])
     QTimer.singleShot(_WARM_UP_MS, window, warm_up.start)
     try:
         return application.exec()
@@ -86,6 +87,9 @@ def render(
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     _application()
+    if raster.compiled():
+        # More links are drawn then.
+        raster.load()
     with _without_offscreen_noise(), tempfile.TemporaryDirectory() as folder:
         settings = Settings(Path(folder) / "settings.ini")
         window = build_window(project, Path(title) if title else None, settings, scheme)

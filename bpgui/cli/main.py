@@ -8,6 +8,7 @@ import click
 
 from bpgui import __version__
 from bpgui.cli.check import check
+from bpgui.cli.export import export
 from bpgui.cli.render import render
 from bpgui.cli.samples import samples
 from bpgui.cli.screen import has_screen, show_without_screen
@@ -15,7 +16,13 @@ from bpgui.cli.source import NAMES, is_file, load_source
 from bpgui.cli.train import train
 from bpgui.errors import BpguiError, UnknownNameError
 
-COMMANDS: dict[str, click.Command] = {"train": train, "samples": samples, "check": check, "render": render}
+COMMANDS: dict[str, click.Command] = {
+    "train": train,
+    "samples": samples,
+    "check": check,
+    "render": render,
+    "export": export,
+}
 # What a shell reports for a program that Ctrl-C ended.
 INTERRUPTED = 130
 

@@ -4,35 +4,41 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtGui import QActionGroup, QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QWidget
 
-from bpgui import edits
-from bpgui.engine import ACTIVATIONS, LOSSES
+from bpgui.errors import BpguiError
+from bpgui.gui.canvas.export import picture_bytes, view_of
 from bpgui.gui.canvas.network_canvas import NetworkCanvas
-from bpgui.gui.common.actions import Actions
+from bpgui.gui.common.actions import ACTIONS, Actions
 from bpgui.gui.common.icons import application_icon
+from bpgui.gui.common.menus import DRAWING_TOOLS, MAIN_TOOLS, VIEW_TOOLS, fill_tool_bar, make_menus, make_tool_bar
 from bpgui.gui.common.notice import Notices
+from bpgui.gui.common.pictures import PictureOptions, copy_picture
+from bpgui.gui.common.remedies import Remedies
 from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.theme import Scheme
 from bpgui.gui.common.training import State, Step
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.dialogs.export_picture import show_export
 from bpgui.gui.dialogs.help import show_about, show_shortcuts
+from bpgui.gui.dialogs.new_network import show_new_network
 from bpgui.gui.dialogs.project_files import ProjectFiles
 from bpgui.gui.panels.data_panel import DataPanel
+from bpgui.gui.panels.history import HistoryPanel
 from bpgui.gui.panels.inspector import Inspector
 from bpgui.gui.panels.status import StatusBar
 from bpgui.gui.panels.training_panel import TrainingPanel
 from bpgui.gui.plots.curves import Curves
-from bpgui.spec import Project, Role
-from bpgui.spec.checks import fits
 
-TOOLS: dict[str, Role | None] = {
-    "select": None,
-    "add_input": "input",
-    "add_hidden": "hidden",
-    "add_output": "output",
-}
+TOOLS = tuple(name for name, spec in ACTIONS.items() if spec.tool)
+SCHEMES = (
+    (Scheme.SYSTEM, "As the &system"),
+    (Scheme.LIGHT, "&Light"),
+    (Scheme.DARK, "&Dark"),
+    (Scheme.CONTRAST_LIGHT, "High &contrast, light"),
+    (Scheme.CONTRAST_DARK, "&High contrast, dark"),
+)
 
 
 class MainWindow(QMainWindow):
@@ -47,19 +53,30 @@ class MainWindow(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowTabbedDocks)
         self.canvas = NetworkCanvas(workspace)
         self.notices = Notices(workspace.theme, self.canvas)
+        self.remedies = Remedies(workspace, self.notices, self)
         self.files = ProjectFiles(workspace, settings, self)
         self.setCentralWidget(self.canvas)
         self.actions_by_name = Actions(self, self.canvas, self._slots())
         self.docks = self._make_docks()
         self._make_tool_bars()
-        self._make_menus()
+        make_menus(
+            self,
+            self.actions_by_name,
+            {
+                "Open e&xample": self.files.fill_examples,
+                "Open &recent": self.files.fill_recent,
+                "&Panels": self._fill_panels,
+                "&Colours": self._fill_schemes,
+            },
+        )
         self.status = StatusBar(workspace)
         self.setStatusBar(self.status)
         self._connect()
         self._recolour()
         self._refresh_title()
+        self._refresh_undo()
         self._refresh_run(workspace.training.state)
-        self._refresh_problem()
+        self.remedies.refresh()
         self.resize(1280, 800)
         self._restore()
         self.canvas.setFocus()
@@ -67,32 +84,55 @@ class MainWindow(QMainWindow):
     # Making
 
     def _slots(self) -> dict[str, Callable[[], object]]:
-        training, canvas = self.workspace.training, self.canvas
+        training, canvas, commands = self.workspace.training, self.canvas, self.canvas.commands
         stack = self.workspace.document.undo_stack
         return {
             "new": self.files.new,
+            "new_network": self._show_new_network,
             "open": self.files.open,
             "save": self.files.save,
             "save_as": self.files.save_as,
+            "export": partial(show_export, self.workspace, self._drawn, self),
             "quit": self.close,
             "undo": stack.undo,
             "redo": stack.redo,
-            "delete": canvas.delete_selected,
-            **{name: partial(self._choose_tool, role) for name, role in TOOLS.items()},
-            "fit_ends": self._fit_ends,
-            "arrange": canvas.arrange,
+            "cut": commands.cut_out,
+            "copy": commands.copy,
+            "paste": commands.paste,
+            "duplicate": commands.duplicate,
+            "delete": commands.delete,
+            "select_all": commands.select_all,
+            "copy_picture": self._copy_picture,
+            **{name: partial(self._choose_tool, name) for name in TOOLS},
+            "set_weight": commands.set_weight,
+            "lock": commands.lock_links,
+            "zero": commands.zero_links,
+            "randomize": commands.draw_links,
+            "restore_links": commands.restore_links,
+            "fold": commands.fold,
+            "align_left": partial(commands.align, "left"),
+            "align_centre": partial(commands.align, "centre"),
+            "align_right": partial(commands.align, "right"),
+            "align_top": partial(commands.align, "top"),
+            "align_middle": partial(commands.align, "middle"),
+            "align_bottom": partial(commands.align, "bottom"),
+            "distribute_across": partial(commands.distribute, "across"),
+            "distribute_down": partial(commands.distribute, "down"),
+            "arrange": commands.arrange,
+            "fit_ends": self.remedies.fit_ends,
             "train": training.toggle,
             "stop": training.stop,
-            "step_epoch": partial(self._step, Step.EPOCH),
-            "step_batch": partial(self._step, Step.BATCH),
-            "step_sample": partial(self._step, Step.SAMPLE),
+            "step_epoch": partial(training.step, Step.EPOCH),
+            "step_batch": partial(training.step, Step.BATCH),
+            "step_sample": partial(training.step, Step.SAMPLE),
             "reset": training.reset,
             "draw_weights": training.draw_weights,
             "fit": canvas.fit,
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
+            "gradients": self._toggle_gradients,
             "shortcuts": self._show_shortcuts,
-            "about": self._show_about,
+            "about": partial(show_about, self),
         }
 
     def _make_docks(self) -> dict[str, QDockWidget]:
@@ -101,6 +141,7 @@ class MainWindow(QMainWindow):
             "Data": (DataPanel(self.workspace), area.LeftDockWidgetArea),
             "Training": (TrainingPanel(self.workspace), area.RightDockWidgetArea),
             "Inspector": (Inspector(self.workspace), area.RightDockWidgetArea),
+            "History": (HistoryPanel(self.workspace), area.RightDockWidgetArea),
             "Curves": (Curves(self.workspace), area.BottomDockWidgetArea),
         }
         docks = {}
@@ -110,6 +151,8 @@ class MainWindow(QMainWindow):
             dock.setWidget(content)
             self.addDockWidget(where, dock)
             docks[title] = dock
+        self.tabifyDockWidget(docks["Inspector"], docks["History"])
+        docks["Inspector"].raise_()
         for corner, where in (
             (Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea),
             (Qt.Corner.BottomRightCorner, area.RightDockWidgetArea),
@@ -122,17 +165,9 @@ class MainWindow(QMainWindow):
         return docks
 
     def _make_tool_bars(self) -> None:
-        main = self._tool_bar("Main tools", Qt.ToolBarArea.TopToolBarArea)
+        main = make_tool_bar(self, "Main tools", Qt.ToolBarArea.TopToolBarArea)
         main.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        groups = (
-            ("new", "open", "save"),
-            ("undo", "redo"),
-            ("train", "stop", "step_epoch", "step_batch", "step_sample"),
-            ("reset", "draw_weights"),
-        )
-        for group in groups:
-            self._fill(main, group)
-            main.addSeparator()
+        fill_tool_bar(main, MAIN_TOOLS, self.actions_by_name)
         train_button = main.widgetForAction(self.actions_by_name["train"])
         if train_button is not None:
             train_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)  # type: ignore[attr-defined]  # it is a QToolButton
@@ -141,66 +176,21 @@ class MainWindow(QMainWindow):
         spacer = QWidget()
         spacer.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         main.addWidget(spacer)
-        self._fill(main, ("arrange", "zoom_out", "zoom_in", "fit"))
-        drawing = self._tool_bar("Drawing tools", Qt.ToolBarArea.LeftToolBarArea)
-        self._fill(drawing, tuple(TOOLS))
-        drawing.addSeparator()
-        self._fill(drawing, ("delete",))
+        fill_tool_bar(main, VIEW_TOOLS, self.actions_by_name)
+        drawing = make_tool_bar(self, "Drawing tools", Qt.ToolBarArea.LeftToolBarArea)
+        fill_tool_bar(drawing, DRAWING_TOOLS, self.actions_by_name)
         exclusive = QActionGroup(self)
         for name in TOOLS:
-            self.actions_by_name[name].setCheckable(True)
             exclusive.addAction(self.actions_by_name[name])
         self.actions_by_name["select"].setChecked(True)
 
-    def _tool_bar(self, title: str, where: Qt.ToolBarArea) -> QToolBar:
-        bar = QToolBar(title)
-        bar.setObjectName(title)
-        bar.setMovable(False)
-        self.addToolBar(where, bar)
-        return bar
-
-    def _fill(self, target: QToolBar | QMenu, names: tuple[str, ...]) -> None:
-        for name in names:
-            target.addAction(self.actions_by_name[name])
-
-    def _make_menus(self) -> None:
-        bar = self.menuBar()
-        file = bar.addMenu("&File")
-        self._fill(file, ("new", "open"))
-        self.files.fill_examples(file.addMenu("Open e&xample"))
-        recent = file.addMenu("Open &recent")
-        self.files.fill_recent(recent)
-        file.aboutToShow.connect(partial(self.files.fill_recent, recent))
-        file.addSeparator()
-        self._fill(file, ("save", "save_as"))
-        file.addSeparator()
-        self._fill(file, ("quit",))
-        edit = bar.addMenu("&Edit")
-        self._fill(edit, ("undo", "redo"))
-        edit.addSeparator()
-        self._fill(edit, ("delete",))
-        network = bar.addMenu("&Network")
-        self._fill(network, tuple(TOOLS))
-        network.addSeparator()
-        self._fill(network, ("fit_ends", "arrange"))
-        train = bar.addMenu("&Train")
-        self._fill(train, ("train", "stop"))
-        train.addSeparator()
-        self._fill(train, ("step_epoch", "step_batch", "step_sample"))
-        train.addSeparator()
-        self._fill(train, ("reset", "draw_weights"))
-        view = bar.addMenu("&View")
-        self._fill(view, ("fit", "zoom_in", "zoom_out"))
-        view.addSeparator()
+    def _fill_panels(self, menu: QMenu) -> None:
         for dock in self.docks.values():
-            view.addAction(dock.toggleViewAction())
-        view.addSeparator()
-        self._fill_schemes(view.addMenu("&Colours"))
-        self._fill(bar.addMenu("&Help"), ("shortcuts", "about"))
+            menu.addAction(dock.toggleViewAction())
 
     def _fill_schemes(self, menu: QMenu) -> None:
         group = QActionGroup(menu)
-        for scheme, text in ((Scheme.SYSTEM, "As the &system"), (Scheme.LIGHT, "&Light"), (Scheme.DARK, "&Dark")):
+        for scheme, text in SCHEMES:
             action = menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(scheme is self.workspace.theme.scheme)
@@ -209,21 +199,13 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         workspace = self.workspace
-        workspace.refused.connect(self.notices.refuse)
         workspace.theme.changed.connect(self._recolour)
-        workspace.training.failed.connect(self.notices.refuse)
         workspace.training.state_changed.connect(self._refresh_run)
-        workspace.training.problem_changed.connect(self._refresh_problem)
         workspace.document.file_changed.connect(self._refresh_title)
-        workspace.document.project_changed.connect(self._on_project_changed)
-        stack = workspace.document.undo_stack
-        for action, able, text, verb in (
-            (self.actions_by_name["undo"], stack.canUndoChanged, stack.undoTextChanged, "Undo"),
-            (self.actions_by_name["redo"], stack.canRedoChanged, stack.redoTextChanged, "Redo"),
-        ):
-            able.connect(action.setEnabled)
-            text.connect(partial(self._name_undo, action, verb))
-            action.setEnabled(False)
+        workspace.insight.quantity_changed.connect(self._refresh_quantity)
+        self.remedies.misfit_changed.connect(self.actions_by_name["fit_ends"].setEnabled)
+        self.remedies.fitted.connect(self.canvas.fit)
+        workspace.document.undo_stack.changed.connect(self._refresh_undo)
         self.canvas.tool_changed.connect(self._on_tool_changed)
         self.canvas.installEventFilter(self)
 
@@ -251,34 +233,6 @@ class MainWindow(QMainWindow):
 
     # Reactions
 
-    def _on_project_changed(self, before: Project, after: Project) -> None:
-        if after.network is not before.network or after.training is not before.training:
-            # What was refused is out of date once something else has been done.
-            self.notices.error.hide()
-            self._refresh_problem()
-
-    def _refresh_problem(self) -> None:
-        # The empty canvas tells by itself what to do first.
-        problem = self.workspace.training.problem if self.workspace.project.network.layers else ""
-        self.notices.tell_problem(problem, self._remedy() if problem else None)
-        self.actions_by_name["fit_ends"].setEnabled(self._misfit())
-
-    def _remedy(self) -> tuple[str, Callable[[], object]] | None:
-        project = self.workspace.project
-        if self._misfit():
-            return "Fit the network", self._fit_ends
-        allowed = LOSSES[project.training.loss].activations
-        outputs = project.network.with_role("output")
-        if allowed is not None and any(layer.activation not in allowed for layer in outputs):
-            return f"Make the output {ACTIVATIONS[allowed[0]].in_text}", partial(self._set_outputs, allowed[0])
-        return None
-
-    def _misfit(self) -> bool:
-        dataset, network = self.workspace.dataset, self.workspace.project.network
-        if dataset is None:
-            return False
-        return not fits(network, dataset.table.inputs.shape[1], dataset.table.targets.shape[1])
-
     def _refresh_run(self, state: State) -> None:
         words = {State.IDLE: "Train", State.RUNNING: "Pause", State.PAUSED: "Resume", State.STOPPING: "Stopping"}
         train = self.actions_by_name["train"]
@@ -295,6 +249,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] - bpgui")
         self.setWindowModified(document.modified)
 
+    def _refresh_quantity(self) -> None:
+        self.actions_by_name["gradients"].setChecked(self.workspace.insight.quantity == "gradient")
+
     def _recolour(self) -> None:
         self.actions_by_name.recolour(self.workspace.theme.colours)
         self._recolour_train()
@@ -303,32 +260,39 @@ class MainWindow(QMainWindow):
         running = self.workspace.training.state is State.RUNNING
         self.actions_by_name.show_icon("train", "pause" if running else "train", self.workspace.theme.colours)
 
-    def _on_tool_changed(self, tool: Role | None) -> None:
-        for name, role in TOOLS.items():
-            self.actions_by_name[name].setChecked(role == tool)
+    def _on_tool_changed(self, tool: str) -> None:
+        self.actions_by_name[tool].setChecked(True)
 
-    def _name_undo(self, action: QAction, verb: str, text: str) -> None:
-        action.setText(f"&{verb} {text}" if text else f"&{verb}")
+    def _refresh_undo(self) -> None:
+        stack = self.workspace.document.undo_stack
+        for name, able, text in (("undo", stack.can_undo, stack.undo_text), ("redo", stack.can_redo, stack.redo_text)):
+            self.actions_by_name[name].setEnabled(able)
+            self.actions_by_name[name].setText(f"&{name.capitalize()} {text}".rstrip())
 
     # What actions do
 
-    def _choose_tool(self, role: Role | None) -> None:
+    def _choose_tool(self, name: str) -> None:
         self.canvas.setFocus()
-        self.canvas.set_tool(role)
+        self.canvas.set_tool(name)
 
-    def _step(self, step: Step) -> None:
-        self.workspace.training.step(step)
+    def _toggle_gradients(self) -> None:
+        insight = self.workspace.insight
+        insight.show_quantity("weight" if insight.quantity == "gradient" else "gradient")
 
-    def _fit_ends(self) -> None:
-        dataset = self.workspace.dataset
-        if dataset is not None:
-            inputs, targets = dataset.table.inputs.shape[1], dataset.table.targets.shape[1]
-            self.workspace.edit("Fit the network", lambda project: edits.fit_ends(project, inputs, targets))
-            self.canvas.fit()
+    def _drawn(self, options: PictureOptions) -> bytes:
+        workspace = self.workspace
+        return picture_bytes(view_of(workspace.project, workspace.dataset, self.canvas.font()), options)
 
-    def _set_outputs(self, activation: str) -> None:
-        label = f"Output activation {ACTIVATIONS[activation].label}"
-        self.workspace.edit(label, lambda project: edits.set_role_activation(project, "output", activation))
+    def _copy_picture(self) -> None:
+        try:
+            copy_picture(self._drawn, PictureOptions(dark=self.workspace.theme.colours.dark))
+        except BpguiError as error:
+            self.workspace.refused.emit(str(error))
+        else:
+            self.workspace.hinted.emit("Copied the drawing as a picture, PNG and SVG.")
+
+    def _show_new_network(self) -> None:
+        show_new_network(self.workspace, self).accepted.connect(self.canvas.fit)
 
     def _choose_scheme(self, scheme: Scheme) -> None:
         self.workspace.theme.choose(scheme)
@@ -336,9 +300,6 @@ class MainWindow(QMainWindow):
 
     def _show_shortcuts(self) -> None:
         show_shortcuts(self.actions_by_name.all(), self)
-
-    def _show_about(self) -> None:
-        show_about(self)
 
     def _restore(self) -> None:
         geometry, state = self._settings.window()

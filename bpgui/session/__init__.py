@@ -2,6 +2,6 @@
 
 from bpgui.session.messages import Progress, Request, State, Step
 from bpgui.session.session import Session
-from bpgui.session.warm_up import WarmUp
+from bpgui.session.warm_up import Ahead, WarmUp
 
-__all__ = ["Progress", "Request", "Session", "State", "Step", "WarmUp"]
+__all__ = ["Ahead", "Progress", "Request", "Session", "State", "Step", "WarmUp"]

@@ -150,10 +150,10 @@ def test_the_whole_way_from_an_empty_canvas_to_a_saved_trained_network(
     qtbot.keyClick(window, Qt.Key.Key_Z, control)
     assert workspace.project == trained
 
-    while stack.canUndo():
+    while stack.can_undo:
         qtbot.keyClick(window, Qt.Key.Key_Z, control)
     assert workspace.project == empty_project()
-    while stack.canRedo():
+    while stack.can_redo:
         qtbot.keyClick(window, Qt.Key.Key_Y, control)
     assert workspace.project.parameters == first
     qtbot.keyClick(window, Qt.Key.Key_Z, control)
@@ -275,7 +275,7 @@ def test_every_example_opens_from_the_menu_and_trains(open_window: OpenWindow, q
             lambda: window.workspace.training.state is not State.RUNNING and window.workspace.project.epoch == 1,
             timeout=20_000,
         )
-        window.workspace.document.undo_stack.setClean()
+        window.workspace.document.undo_stack.set_clean()
 
 
 def test_the_worked_example_stepped_in_the_window_gives_the_known_numbers(

@@ -20,7 +20,7 @@ class Closing(app.MainWindow):
 
     def leave(self, progress):
         if progress.report.epoch >= 2:
-            self.workspace.document.undo_stack.setClean()
+            self.workspace.document.undo_stack.set_clean()
             print("closing", flush=True)
             self.close()
 

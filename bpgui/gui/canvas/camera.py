@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QSizeF
 from PySide6.QtGui import QTransform
 
-from bpgui.gui.canvas.scene import Box
+from bpgui.gui.canvas.shapes import Box
 
 SMALLEST_SCALE, LARGEST_SCALE = 0.05, 12.0
 # Fitting a small network does not blow it up beyond this.

@@ -1,24 +1,40 @@
 """What lies below the pointer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from bpgui.gui.canvas.arcs import Points
 from bpgui.gui.canvas.links import Chosen
-from bpgui.gui.canvas.scene import LayerShape, Scene
-from bpgui.gui.common.selection import LinkRef, NeuronRef
+from bpgui.gui.canvas.routes import Indices
+from bpgui.gui.canvas.scene import Scene
+from bpgui.gui.canvas.shapes import Box, LayerShape
+from bpgui.gui.common.selection import LayerRef, LinkRef, NeuronRef, Ref
+from bpgui.spec import ConnectionSpec, Position
 
-LINK_REACH_PX = 5.0
+LINK_REACH_PX, TINY_REACH_PX = 5.0, 4.0
+# A layer's name stands so far above its box.
+NAME_PX = (2.0, 26.0)
+NAME_HALF_WIDTH_PX = 44.0
+# Smaller layers have no handles, which would cover them, and smaller neurons none of their own.
+SMALLEST_HANDLED_PX = 24.0
+SMALLEST_PORT_RADIUS_PX = 8.0
+TAG_REACH_PX = (29.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Handles:
-    """The places of a layer's handles, in scene units: where a link is dragged from, and the neuron buttons."""
+    """The places of a layer's handles, in scene units, and their radius.
 
-    port: tuple[float, float]
-    more: tuple[float, float]
-    fewer: tuple[float, float]
+    `port` is where a link is dragged from; `size`, between the buttons `fewer` and `more`, changes the number of
+    neurons.
+    """
+
+    port: Position
+    size: Position
+    more: Position
+    fewer: Position
     radius: float
 
 
@@ -28,8 +44,29 @@ def handles(shape: LayerShape, scale: float) -> Handles:
     x, y = shape.box.centre
     foot = shape.box.bottom
     return Handles(
-        port=(shape.box.right, y), more=(x + 11 * unit, foot), fewer=(x - 11 * unit, foot), radius=9.0 * unit
+        port=(shape.box.right, y),
+        size=(x, foot),
+        more=(x + 26 * unit, foot),
+        fewer=(x - 26 * unit, foot),
+        radius=9.0 * unit,
     )
+
+
+def has_handles(shape: LayerShape, scale: float) -> bool:
+    """Tell whether a layer is large enough on the screen for its handles."""
+    box = shape.box
+    return max(box.right - box.left, box.bottom - box.top) * scale >= SMALLEST_HANDLED_PX
+
+
+def neuron_port(shape: LayerShape, neuron: int) -> Position:
+    """Place a neuron's own small handle, from which a single link is dragged: at its right edge."""
+    x, y = shape.neurons[neuron].tolist()
+    return x + shape.reach, y
+
+
+def has_neuron_ports(shape: LayerShape, scale: float) -> bool:
+    """Tell whether neurons have handles: not where the layer's own one does the same, or where there is no room."""
+    return shape.folded == "no" and not shape.is_free and shape.radius * scale >= SMALLEST_PORT_RADIUS_PX
 
 
 def layer_at(scene: Scene, x: float, y: float, margin: float = 0.0) -> LayerShape | None:
@@ -40,31 +77,39 @@ def layer_at(scene: Scene, x: float, y: float, margin: float = 0.0) -> LayerShap
     return None
 
 
+def name_at(scene: Scene, x: float, y: float, scale: float) -> LayerShape | None:
+    """Return the layer whose name is written at the point."""
+    for shape in reversed(scene.shapes.values()):
+        half = max((shape.box.right - shape.box.left) / 2, NAME_HALF_WIDTH_PX / scale)
+        above = (shape.box.top - y) * scale
+        if abs(x - shape.box.centre[0]) <= half and NAME_PX[0] <= above <= NAME_PX[1]:
+            return shape
+    return None
+
+
 def neuron_at(scene: Scene, x: float, y: float, scale: float) -> NeuronRef | None:
     """Return the neuron below the point; tiny ones are given a few pixels of reach."""
     for shape in reversed(scene.shapes.values()):
-        if not shape.box.contains(x, y):
-            continue
-        distance = np.hypot(shape.neurons[:, 0] - x, shape.neurons[:, 1] - y)
-        nearest = int(distance.argmin())
-        if distance[nearest] <= max(shape.radius, min(4.0 / scale, shape.spacing / 2)):
-            return NeuronRef(shape.layer.id, nearest)
+        if shape.box.contains(x, y):
+            neuron = shape.neuron_at(x, y, TINY_REACH_PX / scale)
+            if neuron is not None:
+                return NeuronRef(shape.layer.id, neuron)
     return None
 
 
 def link_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> LinkRef | None:
     """Return the drawn link nearest to the point, if it is within a few pixels."""
-    best: tuple[float, LinkRef] | None = None
-    for connection, _, drawn in scene.by_connection(chosen.index):
-        if len(drawn) == 0:
-            continue
-        distance = _distance(scene.links(connection, drawn), x, y)
+    best, found = LINK_REACH_PX / scale, -1
+    for places, paths in scene.paths(chosen.index):
+        distance = _distance(paths, x, y)
         nearest = int(distance.argmin())
-        if distance[nearest] <= LINK_REACH_PX / scale and (best is None or distance[nearest] < best[0]):
-            columns = scene.network.layer(connection.target).size
-            source, target = divmod(int(drawn[nearest]), columns)
-            best = float(distance[nearest]), LinkRef(connection.id, source, target)
-    return best[1] if best else None
+        if distance[nearest] <= best:
+            best, found = float(distance[nearest]), int(chosen.index[places[nearest]])
+    if found < 0:
+        return None
+    connection, _, own = next(scene.by_connection(np.array([found])))
+    source, target = divmod(int(own[0]), scene.network.layer(connection.target).size)
+    return LinkRef(connection.id, source, target)
 
 
 def ref_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> NeuronRef | LinkRef | None:
@@ -86,6 +131,23 @@ def port_at(scene: Scene, layers: Iterable[str | None], x: float, y: float, scal
     return None
 
 
+def neuron_port_at(scene: Scene, x: float, y: float, scale: float) -> NeuronRef | None:
+    """Return the neuron whose own handle is at the point."""
+    for shape in reversed(scene.shapes.values()):
+        if has_neuron_ports(shape, scale) and shape.box.contains(x, y, 6.0 / scale):
+            places = shape.neurons + np.array((shape.reach, 0.0))
+            distance = np.hypot(places[:, 0] - x, places[:, 1] - y)
+            nearest = int(distance.argmin())
+            return NeuronRef(shape.layer.id, nearest) if distance[nearest] * scale <= 6.0 else None
+    return None
+
+
+def size_handle_at(scene: Scene, layer_id: str | None, x: float, y: float, scale: float) -> bool:
+    """Tell whether the handle that changes a layer's size is at the point."""
+    shape = scene.shapes.get(layer_id or "")
+    return shape is not None and _near(handles(shape, scale).size, x, y, 1.3 * handles(shape, scale).radius)
+
+
 def button_at(scene: Scene, layer_id: str | None, x: float, y: float, scale: float) -> int:
     """Return by how many neurons the layer's button at the point changes it: 1, -1, or 0 where there is none."""
     shape = scene.shapes.get(layer_id or "")
@@ -98,7 +160,79 @@ def button_at(scene: Scene, layer_id: str | None, x: float, y: float, scale: flo
     return 0
 
 
-def _near(point: tuple[float, float], x: float, y: float, reach: float) -> bool:
+def link_exists(scene: Scene, link: LinkRef) -> bool:
+    """Tell whether a link exists; one that is missing may be selected too."""
+    mask = scene.network.connection(link.connection).mask
+    return mask is None or bool(mask[link.source, link.target])
+
+
+def tag_place(scene: Scene, link: LinkRef) -> Position:
+    """Return the middle of a link, where its weight is written while it is selected."""
+    connection = scene.network.connection(link.connection)
+    index = link.source * scene.network.layer(connection.target).size + link.target
+    path = scene.links(connection, np.array([index]))[0]
+    x, y = (path[(len(path) - 1) // 2] + path[len(path) // 2]) / 2
+    return float(x), float(y)
+
+
+def tag_at(scene: Scene, link: LinkRef, x: float, y: float, scale: float) -> bool:
+    """Tell whether the written weight of a link is at the point; a missing one has none."""
+    if not link_exists(scene, link):
+        return False
+    tag_x, tag_y = tag_place(scene, link)
+    return abs(x - tag_x) * scale <= TAG_REACH_PX[0] and abs(y - tag_y) * scale <= TAG_REACH_PX[1]
+
+
+def things_in(scene: Scene, chosen: Chosen, box: Box) -> tuple[Ref, ...]:
+    """Return the layers that lie whole in a box; if there are none, its neurons; if none either, the links it touches.
+
+    Only links that are drawn count.
+    """
+    layers = [LayerRef(key) for key, shape in scene.shapes.items() if _holds(box, shape.box)]
+    if layers:
+        return tuple(layers)
+    inside = {key: np.flatnonzero(_in(box, shape.neurons)).tolist() for key, shape in scene.shapes.items()}
+    neurons = [NeuronRef(key, neuron) for key, indices in inside.items() for neuron in indices]
+    return tuple(neurons) or tuple(_links_in(scene, chosen, box))
+
+
+def _links_in(scene: Scene, chosen: Chosen, box: Box) -> list[LinkRef]:
+    found = []
+    for connection, drawn in _drawn(scene, chosen):
+        columns = scene.network.layer(connection.target).size
+        touched = drawn[_touches(scene.links(connection, drawn), box)].tolist()
+        found += [LinkRef(connection.id, *divmod(index, columns)) for index in sorted(touched)]
+    return found
+
+
+def _drawn(scene: Scene, chosen: Chosen) -> Iterator[tuple[ConnectionSpec, Indices]]:
+    """Yield each connection that has drawn links with their own count, row-major."""
+    if len(chosen.index):
+        for connection, _, drawn in scene.by_connection(chosen.index):
+            yield connection, drawn
+
+
+def _holds(box: Box, inner: Box) -> bool:
+    return box.contains(inner.left, inner.top) and box.contains(inner.right, inner.bottom)
+
+
+def _in(box: Box, points: Points) -> np.ndarray:
+    x, y = points[..., 0], points[..., 1]
+    return (box.left <= x) & (x <= box.right) & (box.top <= y) & (y <= box.bottom)
+
+
+def _touches(paths: Points, box: Box) -> np.ndarray:
+    """Tell which polylines (links, points, 2) come into a box: each piece is clipped (Liang, Barsky 1984)."""
+    a, along = paths[:, :-1], paths[:, 1:] - paths[:, :-1]
+    start, end = np.zeros(a.shape[:2]), np.ones(a.shape[:2])
+    for axis, low, high in ((0, box.left, box.right), (1, box.top, box.bottom)):
+        step = np.where(along[..., axis] == 0.0, 1e-12, along[..., axis])
+        one, two = (low - a[..., axis]) / step, (high - a[..., axis]) / step
+        start, end = np.maximum(start, np.minimum(one, two)), np.minimum(end, np.maximum(one, two))
+    return np.asarray((start <= end).any(axis=1))
+
+
+def _near(point: Position, x: float, y: float, reach: float) -> bool:
     return (point[0] - x) ** 2 + (point[1] - y) ** 2 <= reach**2
 
 

@@ -1,29 +1,37 @@
-"""How the network is drawn: layers, neurons and labels."""
+"""How layers and their neurons are drawn."""
 
-import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
+import numpy.typing as npt
+from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter, QPen, QTransform
 
 from bpgui.data import Dataset
-from bpgui.engine import ACTIVATIONS
 from bpgui.gui.canvas.camera import Camera
-from bpgui.gui.canvas.scene import RADIUS_SHARE, SPACING, Box, LayerShape, Scene
-from bpgui.gui.common.naming import column_name
+from bpgui.gui.canvas.links import Sight
+from bpgui.gui.canvas.scene import Scene
+from bpgui.gui.canvas.shapes import Box, LayerShape
 from bpgui.gui.common.theme import Colours, mix
-from bpgui.spec import LayerSpec, Project
+from bpgui.spec import Parameters, Project
 
-SMALLEST_TEXT_ROOM_PX = 12.0
-BIAS_TEXT_RADIUS_PX = 14.0
-_BIAS_STEPS = 50
-_CENTRE = Qt.AlignmentFlag.AlignCenter
+Values = npt.NDArray[np.floating]
+Fills = npt.NDArray[np.uint32]
+# Between larger cells than this there are lines.
+SMALLEST_GRID_PX = 7.0
+CORNER_PX = 9.0
+STEPS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that a picture of the network depends on, other than its weights."""
+    """All that a picture of the network depends on.
+
+    `shown` is what links are drawn by, if not the project's weights; `activity` the outputs of each layer for the
+    chosen sample, which folded layers show.
+    """
 
     project: Project
     dataset: Dataset | None
@@ -32,167 +40,127 @@ class View:
     size: QSizeF
     colours: Colours
     font: QFont
+    shown: Parameters | None = None
+    activity: Mapping[str, Values] | None = None
 
     @property
     def transform(self) -> QTransform:
         """The map from scene units to pixels."""
         return self.camera.transform(self.size)
 
+    @property
+    def sight(self) -> Sight:
+        """The part of the scene that is seen."""
+        half_width = self.size.width() / 2 / self.camera.scale
+        half_height = self.size.height() / 2 / self.camera.scale
+        x, y = self.camera.x, self.camera.y
+        return Sight(Box(x - half_width, y - half_height, x + half_width, y + half_height), self.camera.scale)
+
     def rect(self, box: Box) -> QRectF:
         """Return a box of the scene in pixels."""
         return self.transform.mapRect(QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top))
 
+    def seen(self) -> list[LayerShape]:
+        """Return the layers that can be seen, in part at least."""
+        left, top, right, bottom = astuple(self.sight.box)
+        return [
+            shape
+            for shape in self.scene.shapes.values()
+            if shape.box.left < right and shape.box.right > left and shape.box.top < bottom and shape.box.bottom > top
+        ]
+
+    def text_font(self, share: float = 1.0, bold: bool = False) -> QFont:
+        """Return the font for texts of the drawing, `share` times as large as the application's."""
+        font = QFont(self.font)
+        font.setPixelSize(max(round(share * QFontInfo(self.font).pixelSize()), 6))
+        if bold:
+            font.setWeight(QFont.Weight.DemiBold)
+        return font
+
 
 def paint_boxes(painter: QPainter, view: View) -> None:
-    """Draw the ground that each layer stands on."""
-    colours = view.colours
-    painter.setPen(QPen(QColor(colours.border), 1.0))
-    painter.setBrush(QColor(colours.alternate))
-    for shape in view.scene.shapes.values():
-        painter.drawRoundedRect(view.rect(shape.box), 9, 9)
+    """Draw the ground that each layer stands on; free neurons have none."""
+    painter.setPen(QPen(QColor(view.colours.border), 1.0))
+    painter.setBrush(QColor(view.colours.alternate))
+    for shape in view.seen():
+        if not shape.is_free:
+            corner = min(CORNER_PX, 0.25 * view.rect(shape.box).width())
+            painter.drawRoundedRect(view.rect(shape.box), corner, corner)
 
 
-def paint_plain_neurons(painter: QPainter, view: View) -> None:
-    """Draw the neurons that have no bias, which look the same whatever the weights."""
-    painter.setBrush(mix(view.colours.raised, view.colours.muted, 0.10))
-    for layer_id, shape in view.scene.shapes.items():
-        if layer_id not in view.project.parameters.biases:
-            radius, places = _ready_for_neurons(painter, view, shape)
-            for x, y in places:
-                painter.drawEllipse(QPointF(x, y), radius, radius)
+def paint_folded(painter: QPainter, view: View, vector: bool = False) -> None:
+    """Draw the layers that are folded, each neuron a cell (of a picture, or as vectors)."""
+    for shape in view.seen():
+        if shape.folded != "no":
+            _paint_cells(painter, view, shape, vector)
 
 
-def paint_neurons(painter: QPainter, view: View) -> None:
-    """Draw each neuron that has a bias, filled by its sign and size; with its value where there is room."""
-    for layer_id, biases in view.project.parameters.biases.items():
-        shape = view.scene.shapes[layer_id]
-        radius, places = _ready_for_neurons(painter, view, shape)
-        for (x, y), bias in zip(places, biases.tolist(), strict=True):
-            painter.setBrush(bias_colour(bias, view.colours))
-            painter.drawEllipse(QPointF(x, y), radius, radius)
-        if radius >= BIAS_TEXT_RADIUS_PX:
-            _paint_biases(painter, view, shape, biases)
+def plain_colour(colours: Colours) -> QColor:
+    """Return the fill of a neuron without a bias."""
+    return mix(colours.raised, colours.muted, 0.10)
 
 
-def _ready_for_neurons(painter: QPainter, view: View, shape: LayerShape) -> tuple[float, list[list[float]]]:
-    """Choose the outline; return radius and centres of a layer's neurons in pixels."""
-    transform, radius = view.transform, shape.radius * view.camera.scale
-    painter.setPen(QPen(QColor(view.colours.muted), 1.4 if radius > 6 else 1.0))
-    return radius, (shape.neurons * view.camera.scale + (transform.dx(), transform.dy())).tolist()
+def bias_fills(biases: Values, colours: Colours) -> Fills:
+    """Return neurons' fills as 0xffrrggbb: the paler, the nearer a bias is to zero."""
+    return _bias_steps(colours)[np.rint(STEPS * np.tanh(biases / 2.0)).astype(np.intp) + STEPS]
 
 
-def bias_colour(bias: float, colours: Colours) -> QColor:
-    """Return a neuron's fill: the paler, the nearer its bias is to zero."""
-    # In steps that no eye tells apart, so that most colours are known.
-    strength = round(_BIAS_STEPS * math.tanh(abs(bias) / 2.0)) / _BIAS_STEPS
-    return mix(colours.raised, colours.positive if bias >= 0 else colours.negative, 0.6 * strength)
+def activity_fills(outputs: Values, colours: Colours) -> Fills:
+    """Return the shades of outputs, from the least of a layer, the ground, to the largest."""
+    span = float(np.ptp(outputs)) or 1.0
+    return _shades(colours)[np.rint(STEPS * (outputs - outputs.min()) / span).astype(np.intp)]
 
 
-def _paint_biases(painter: QPainter, view: View, shape: LayerShape, biases: np.ndarray) -> None:
-    radius = shape.radius * view.camera.scale
-    font = QFont(view.font)
-    font.setPixelSize(int(min(12.0, radius * 0.62)))
-    painter.setFont(font)
-    painter.setPen(QColor(view.colours.text))
-    for bias, (x, y) in zip(biases.tolist(), shape.neurons.tolist(), strict=True):
-        at = view.transform.map(QPointF(x, y))
-        painter.drawText(QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius), _CENTRE, _short(bias))
+@lru_cache(maxsize=8)
+def _bias_steps(colours: Colours) -> Fills:
+    """Return the fills from the most negative to the most positive bias, in steps that no eye tells apart."""
+    ends = [colours.negative] * STEPS + [colours.positive] * (STEPS + 1)
+    shares = np.abs(np.arange(-STEPS, STEPS + 1)) / STEPS
+    fills = [mix(colours.raised, end, 0.6 * share).rgb() for end, share in zip(ends, shares.tolist(), strict=True)]
+    return np.array(fills, dtype=np.uint32)
 
 
-def _short(value: float) -> str:
-    return f"{value:.2f}" if abs(value) < 9.995 else f"{value:.1f}" if abs(value) < 99.95 else f"{value:.0e}"
+@lru_cache(maxsize=8)
+def _shades(colours: Colours) -> Fills:
+    return np.array([mix(colours.base, colours.text, step / STEPS).rgb() for step in range(STEPS + 1)], dtype=np.uint32)
 
 
-def paint_labels(painter: QPainter, view: View) -> None:
-    """Write each layer's name above it and its kind below, and the data's columns beside the ends."""
-    name_font, kind_font = QFont(view.font), QFont(view.font)
-    name_font.setPixelSize(13)
-    name_font.setWeight(QFont.Weight.DemiBold)
-    kind_font.setPixelSize(12)
-    for shape in view.scene.shapes.values():
-        rect = view.rect(shape.box)
-        room = max(rect.width(), _room(shape, view.scene) * view.camera.scale - 14)
-        above, below = QPointF(rect.center().x(), rect.top() - 14), QPointF(rect.center().x(), rect.bottom() + 20)
-        _write(painter, name_font, view.colours.text, shape.layer.name, above, room)
-        _write(painter, kind_font, view.colours.muted, _kind(shape.layer), below, room)
-        _paint_columns(painter, view, shape, kind_font)
+def _paint_cells(painter: QPainter, view: View, shape: LayerShape, vector: bool) -> None:
+    """Draw a folded layer: one cell for each neuron, showing its output if known, its bias otherwise."""
+    frame, colours = view.rect(shape.cells), _cell_colours(view, shape)
+    rows = -(-shape.layer.size // shape.columns)
+    index = np.arange(shape.layer.size)
+    row, column = np.divmod(index, shape.columns)
+    if vector:
+        width, height = frame.width() / shape.columns, frame.height() / rows
+        corners = np.column_stack((frame.left() + column * width, frame.top() + row * height)).tolist()
+        for (x, y), colour in zip(corners, colours.tolist(), strict=True):
+            painter.fillRect(QRectF(x, y, width, height), QColor.fromRgb(colour))
+    else:
+        image = QImage(shape.columns, rows, QImage.Format.Format_RGB32)
+        image.fill(QColor(view.colours.base))
+        np.frombuffer(image.bits(), dtype=np.uint32).reshape(rows, -1)[row, column] = colours
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(frame, image)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if shape.spacing * view.camera.scale >= SMALLEST_GRID_PX:
+        painter.setPen(QPen(mix(view.colours.border, view.colours.base, 0.3), 1.0))
+        across = [QLineF(frame.left(), y, frame.right(), y) for y in _between(frame.top(), frame.bottom(), rows)]
+        down = [QLineF(x, frame.top(), x, frame.bottom()) for x in _between(frame.left(), frame.right(), shape.columns)]
+        painter.drawLines(across + down)
+    painter.setPen(QPen(QColor(view.colours.muted), 1.2))
+    painter.drawRect(frame)
 
 
-def _room(shape: LayerShape, scene: Scene) -> float:
-    """Return how wide a text over a layer may be before it meets that of the next column (scene units)."""
-    x = shape.box.centre[0]
-    distances = [abs(other.box.centre[0] - x) for other in scene.shapes.values()]
-    return min((distance for distance in distances if distance > RADIUS_SHARE * SPACING), default=400.0)
+def _cell_colours(view: View, shape: LayerShape) -> Fills:
+    outputs = None if view.activity is None else view.activity.get(shape.layer.id)
+    biases = view.project.parameters.biases.get(shape.layer.id)
+    if outputs is not None and len(outputs) == shape.layer.size:
+        return activity_fills(outputs, view.colours)
+    if biases is not None:
+        return bias_fills(biases, view.colours)
+    return np.full(shape.layer.size, plain_colour(view.colours).rgb(), dtype=np.uint32)
 
 
-def _write(painter: QPainter, font: QFont, colour: str, text: str, at: QPointF, room: float) -> None:
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(QRectF(at.x() - room / 2, at.y() - 10, room, 20), _CENTRE, elided)
-
-
-def _kind(layer: LayerSpec) -> str:
-    size = f"{layer.size:,}"
-    return size if layer.role == "input" else f"{size} {ACTIVATIONS[layer.activation].label}"
-
-
-def _paint_columns(painter: QPainter, view: View, shape: LayerShape, font: QFont) -> None:
-    if shape.layer.role == "hidden" or shape.spacing * view.camera.scale < SMALLEST_TEXT_ROOM_PX:
-        return
-    left = shape.layer.role == "input"
-    painter.setFont(font)
-    painter.setPen(QColor(view.colours.muted))
-    for neuron, (_, y) in enumerate(shape.neurons.tolist()):
-        name = column_name(view.project.network, view.dataset, shape.layer, neuron)
-        elided = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, 84.0)
-        edge = view.transform.map(QPointF(shape.box.left if left else shape.box.right, y))
-        room = QRectF(edge.x() - 92 if left else edge.x() + 22, edge.y() - 9, 84, 18)
-        side = Qt.AlignmentFlag.AlignRight if left else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, elided)
-
-
-def paint_legend(painter: QPainter, view: View, largest: float, drawn: int, total: int) -> None:
-    """Say in the lower left corner what colour and width mean, and whether links are left out."""
-    if total == 0:
-        return
-    font = QFont(view.font)
-    font.setPixelSize(11)
-    painter.setFont(font)
-    metrics = QFontMetricsF(font)
-    x, y = 14.0, view.size.height() - 15.0
-    for colour, text in ((view.colours.negative, "negative"), (view.colours.positive, "positive")):
-        painter.setPen(QPen(QColor(colour), 3.0))
-        painter.drawLine(QPointF(x, y), QPointF(x + 16, y))
-        painter.setPen(QColor(view.colours.muted))
-        painter.drawText(QPointF(x + 21, y + 4), text)
-        x += 21 + metrics.horizontalAdvance(text) + 16
-    parts = [f"widest: {largest:.3g}"]
-    if drawn < total:
-        parts.append(f"the {drawn:,} strongest of {total:,} links")
-    painter.setPen(QColor(view.colours.muted))
-    painter.drawText(QPointF(x, y + 4), ",  ".join(parts))
-
-
-def paint_welcome(painter: QPainter, view: View) -> None:
-    """Tell on an empty canvas what the first three moves are."""
-    title, text = QFont(view.font), QFont(view.font)
-    title.setPixelSize(19)
-    title.setWeight(QFont.Weight.DemiBold)
-    text.setPixelSize(14)
-    lines = [
-        ("Draw your first network", title, view.colours.text),
-        ("1   Press I and click: an input layer. Then H: a hidden one, and O: the output.", text, view.colours.muted),
-        ("2   Drag the arrow at a layer's right edge to the next layer to connect them.", text, view.colours.muted),
-        ("3   Choose a data set on the left, and press Train (F5).", text, view.colours.muted),
-        ("Or open an example: File > Open example.", text, view.colours.muted),
-    ]
-    widest = max(QFontMetricsF(font).horizontalAdvance(line) for line, font, _ in lines)
-    x = (view.size.width() - min(widest, view.size.width() - 40)) / 2
-    y = view.size.height() / 2 - 82
-    for row, (line, font, colour) in enumerate(lines):
-        painter.setFont(font)
-        painter.setPen(QColor(colour))
-        elided = QFontMetricsF(font).elidedText(line, Qt.TextElideMode.ElideRight, view.size.width() - 40)
-        painter.drawText(QPointF(x, y), elided)
-        y += 42 if row in (0, 3) else 28
+def _between(low: float, high: float, parts: int) -> list[float]:
+    return np.linspace(low, high, parts + 1)[1:-1].tolist()

@@ -1,4 +1,7 @@
-"""Every action of the window, in one table: what it is called, its icon, shortcut and tip."""
+"""Every action of the window, in one table: what it is called, its icon, shortcut and tip.
+
+Which menu or tool bar shows it, `bpgui.gui.common.menus` says.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,40 +16,102 @@ from bpgui.gui.common.theme import Colours
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action; the first shortcut is the one that menus show. `local` ones work while the canvas has the focus."""
+    """One action; the first shortcut is the one that menus show. `local` ones work while the canvas has the focus.
+
+    A `tool` stays chosen until another one is; a `checkable` action is on or off.
+    """
 
     text: str
     tip: str
     icon: str = ""
     shortcuts: tuple[str, ...] = ()
     local: bool = False
+    tool: bool = False
+    checkable: bool = False
 
 
 ACTIONS: dict[str, ActionSpec] = {
     "new": ActionSpec("&New", "Start with an empty canvas", "new", ("Ctrl+N",)),
+    "new_network": ActionSpec(
+        "New net&work...", "Choose a kind of network to begin with, or fit one to the data", "new-network",
+        ("Ctrl+Shift+N",),
+    ),
     "open": ActionSpec("&Open...", "Open a project file (.bpg)", "open", ("Ctrl+O",)),
     "save": ActionSpec("&Save", "Save the project with its weights", "save", ("Ctrl+S",)),
     "save_as": ActionSpec("Save &as...", "Save the project under another name", "", ("Ctrl+Shift+S",)),
+    "export": ActionSpec(
+        "&Export the drawing...", "Write the network as SVG, PDF, PNG, Graphviz or Mermaid", "", ("Ctrl+Shift+E",),
+    ),
     "quit": ActionSpec("&Quit", "Close the window", "", ("Ctrl+Q",)),
     "undo": ActionSpec("&Undo", "Take back the last change; a training run counts as one", "undo", ("Ctrl+Z",)),
     "redo": ActionSpec("&Redo", "Make the change again", "redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    "cut": ActionSpec("Cu&t", "Copy the selected layers, and delete them here", "cut", ("Ctrl+X",), local=True),
+    "copy": ActionSpec(
+        "&Copy", "Copy the selected layers, with the links between them, as text", "copy", ("Ctrl+C",), local=True,
+    ),
+    "paste": ActionSpec("&Paste", "Insert copied layers, of another window too", "paste", ("Ctrl+V",), local=True),
+    "duplicate": ActionSpec("Dup&licate", "Add a copy of the selected layers", "", ("Ctrl+D",), local=True),
     "delete": ActionSpec("&Delete", "Delete the selected layers, neurons or links", "delete", ("Del",), local=True),
+    "select_all": ActionSpec("Select &all", "Select all layers", "", ("Ctrl+A",), local=True),
+    "copy_picture": ActionSpec(
+        "Copy as p&icture", "Put a picture of the drawing on the clipboard", "", ("Ctrl+Shift+C",),
+    ),
     "select": ActionSpec(
-        "&Select and move", "Click to select, drag to move, drag an arrow to connect", "select", ("V",), local=True,
+        "&Select and move",
+        "Click to select, drag a layer to move it, drag its arrow to connect, drag over the ground to select several",
+        "select", ("V",), local=True, tool=True,
     ),
     "add_input": ActionSpec(
-        "Add &input layer", "Click on the canvas to place an input layer", "add-input", ("I",), local=True,
+        "Add &input layer", "Click on the canvas to place an input layer; drag to choose its number of neurons",
+        "add-input", ("I",), local=True, tool=True,
     ),
     "add_hidden": ActionSpec(
-        "Add &hidden layer", "Click on the canvas to place a hidden layer", "add-hidden", ("H",), local=True,
+        "Add &hidden layer", "Click on the canvas to place a hidden layer; drag to choose its number of neurons",
+        "add-hidden", ("H",), local=True, tool=True,
     ),
     "add_output": ActionSpec(
-        "Add &output layer", "Click on the canvas to place an output layer", "add-output", ("O",), local=True,
+        "Add &output layer", "Click on the canvas to place an output layer; drag to choose its number of neurons",
+        "add-output", ("O",), local=True, tool=True,
     ),
+    "add_neuron": ActionSpec(
+        "Add single &neurons", "Click on the canvas for each neuron; Esc ends it", "add-neuron", ("N",),
+        local=True, tool=True,
+    ),
+    "connect": ActionSpec(
+        "&Connect", "Drag from neuron to neuron for one link, layer to layer for all; also backwards, or to itself",
+        "connect", ("C",), local=True, tool=True,
+    ),
+    "cut_links": ActionSpec(
+        "Cut lin&ks", "Draw a stroke across links to remove them", "cut-links", ("K",), local=True, tool=True,
+    ),
+    "set_weight": ActionSpec(
+        "Set &weight or bias...", "Type a number for the selected links or neurons", "", ("F2",), local=True,
+    ),
+    "lock": ActionSpec(
+        "&Lock", "Hold the selected weights and biases still while training, or free them", "lock", ("L",), local=True,
+    ),
+    "zero": ActionSpec("Set to &zero", "Set the selected weights and biases to zero", "", ("Z",), local=True),
+    "randomize": ActionSpec("&Randomise", "Draw the selected weights and biases anew", "", ("R",), local=True),
+    "restore_links": ActionSpec(
+        "Rest&ore missing links", "Bring back what is missing of the selected connections", "", ("Shift+K",),
+        local=True,
+    ),
+    "fold": ActionSpec(
+        "&Fold or unfold", "Draw the selected layers as a strip or an image, or with all their neurons", "", ("F",),
+        local=True,
+    ),
+    "align_left": ActionSpec("&Left edges", "Put the left edges of the selected layers on one line"),
+    "align_centre": ActionSpec("&Centres", "Put the selected layers below each other"),
+    "align_right": ActionSpec("&Right edges", "Put the right edges of the selected layers on one line"),
+    "align_top": ActionSpec("&Top edges", "Put the top edges of the selected layers on one line"),
+    "align_middle": ActionSpec("&Middles", "Put the selected layers beside each other"),
+    "align_bottom": ActionSpec("&Bottom edges", "Put the bottom edges of the selected layers on one line"),
+    "distribute_across": ActionSpec("Distribute &across", "Make the gaps between the selected layers equally wide"),
+    "distribute_down": ActionSpec("Distribute &down", "Make the gaps between the selected layers equally high"),
     "fit_ends": ActionSpec(
-        "&Fit the network to the data", "Give the ends as many neurons as the data has columns", "", ("Ctrl+E",),
+        "Fit the network to the &data", "Give the ends as many neurons as the data has columns", "", ("Ctrl+E",),
     ),
-    "arrange": ActionSpec("&Arrange", "Place the layers from left to right", "arrange", ("Ctrl+L",)),
+    "arrange": ActionSpec("Arra&nge", "Place the layers from left to right", "arrange", ("Ctrl+L",)),
     "train": ActionSpec("&Train", "Train the network; press again to pause", "train", ("F5",)),
     "stop": ActionSpec("&Stop", "End the run; what it learned stays", "stop", ("Shift+F5",)),
     "step_epoch": ActionSpec(
@@ -66,6 +131,10 @@ ACTIONS: dict[str, ActionSpec] = {
     "fit": ActionSpec("&Fit the view", "Show the whole network", "fit", ("Ctrl+0",)),
     "zoom_in": ActionSpec("Zoom &in", "Magnify the drawing", "zoom-in", ("Ctrl++", "Ctrl+=")),
     "zoom_out": ActionSpec("Zoom &out", "Shrink the drawing", "zoom-out", ("Ctrl+-",)),
+    "gradients": ActionSpec(
+        "Show &gradients", "Show the gradient of the loss in the place of each weight and bias", "", ("G",), local=True,
+        checkable=True,
+    ),
     "shortcuts": ActionSpec("&Keyboard shortcuts", "List all shortcuts", "", ("F1",)),
     "about": ActionSpec("&About bpgui", "What this program is", "info"),
 }  # fmt: skip
@@ -79,6 +148,7 @@ class Actions:
         for name, spec in ACTIONS.items():
             action = QAction(spec.text, window)
             action.setObjectName(name)
+            action.setCheckable(spec.tool or spec.checkable)
             action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
             keys = f" ({action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)})" if spec.shortcuts else ""
             action.setToolTip(f"{spec.tip}{keys}")

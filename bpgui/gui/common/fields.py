@@ -4,16 +4,13 @@ All have the same face: `value_edited` carries a checked value once the person h
 sentence saying why a text was not taken, `set_value` shows a value without any signal.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from html import escape
 from types import MappingProxyType
-from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QValidator, QWheelEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -24,190 +21,33 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpgui.errors import ParamError
-from bpgui.gui.common.stepping import stepped
-from bpgui.gui.common.typed import typed_value
+from bpgui.gui.common.field_help import exact, explained, field_height, tooltip
+from bpgui.gui.common.number_field import NumberField
+from bpgui.gui.common.scrub import SCRUB_HELP, Scrubber
 from bpgui.spec import Param, Value
+
+__all__ = [
+    "ChoiceField",
+    "Docs",
+    "Field",
+    "Form",
+    "NumberField",
+    "exact",
+    "explained",
+    "field_for",
+    "field_height",
+    "tooltip",
+]
 
 Docs = Mapping[str, str]
 _NO_DOCS: Docs = MappingProxyType({})
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LABEL_SHARE, _FIELD_SHARE = 4, 5
 # Pixels.
 _WIDEST_CHOICE = 200
 _SETTING_INDENT = 12
 _ROW_SPACING = 6
-_TEXT_MARGIN = 5
 # Longer lists scroll.
 _MOST_ENTRIES = 20
-
-
-class NumberField(QAbstractSpinBox):
-    """Edits a number: typed in any notation, or moved by arrow keys, buttons and, where it has the focus, the wheel.
-
-    What does not fit is marked and refused in words; Escape, or leaving the field, brings the old value back.
-    While it has the focus, it shows the number in full.
-    """
-
-    value_edited = Signal(object)  # int or float
-    refused = Signal(str)
-
-    def __init__(
-        self, param: Param, parent: QWidget | None = None, written: Callable[[Any], str] | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._param = param
-        self._written = written or param.format
-        self._value: Value | None = None
-        # The wheel scrolls the panel until the person has chosen a field.
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setKeyboardTracking(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(field_height(self))
-        self.setAccessibleName(param.label)
-        self._help = explained(param)
-        self.setToolTip(tooltip(self._help))
-        self.lineEdit().textEdited.connect(self._on_text_edited)
-        self.set_value(param.default)
-
-    def value(self) -> Value | None:
-        """Return the committed value, whatever is being typed."""
-        return self._value
-
-    def set_value(self, value: Value | None) -> None:
-        """Show a value, or nothing; a text that is being typed stays until it is committed or given up."""
-        self._value = value
-        if not self.lineEdit().isModified():
-            self._show()
-
-    def set_help(self, text: str) -> None:
-        """Show another tooltip than the setting's own."""
-        self._help = text
-        self.setToolTip(tooltip(text))
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Let everything be typed: it is judged, in words, when it is committed."""
-        return QValidator.State.Acceptable, text, position
-
-    def stepBy(self, steps: int) -> None:  # noqa: N802  # Qt's name
-        """Move the value, or the number that has just been typed, and commit it."""
-        start = self._value
-        if self.lineEdit().isModified():
-            try:
-                start = typed_value(self._param, self.lineEdit().text())
-            except ParamError as error:
-                self._refuse(str(error))
-                return
-        if start is not None:
-            self._commit(stepped(self._param, float(start), steps))
-
-    def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:  # noqa: N802  # Qt's name
-        """Allow the steps that stay in range."""
-        flags = QAbstractSpinBox.StepEnabledFlag.StepNone
-        if self._value is None:
-            return flags
-        here = float(self._value)
-        if self.lineEdit().isModified() or stepped(self._param, here, 1) != here:
-            flags |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
-        if self.lineEdit().isModified() or stepped(self._param, here, -1) != here:
-            flags |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
-        return flags
-
-    def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window, unless a text is being typed."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and not self.lineEdit().isModified()
-            and (event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo))
-        ):
-            event.ignore()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Commit on Enter, and give up on Escape."""
-        if event.key() in _ENTER:
-            self._take_text()
-            self.lineEdit().selectAll()
-        elif event.key() == Qt.Key.Key_Escape and self.lineEdit().isModified():
-            self._give_up()
-            self.lineEdit().selectAll()
-        else:
-            super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Step only with the focus, so that scrolling a panel changes nothing."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the number in full."""
-        if not self.lineEdit().isModified():
-            self._show()
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Commit, or give up what cannot be committed."""
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._take_text()
-            self._give_up()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Frame bad input; style sheets do not reach into the frame of a spin box without redrawing its buttons."""
-        super().paintEvent(event)
-        if self.property("invalid") == "true":
-            painter = QPainter(self)
-            painter.setPen(self.palette().brightText().color())
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-            painter.end()
-
-    def _take_text(self) -> None:
-        if not self.lineEdit().isModified() or self.property("invalid") == "true":
-            return
-        try:
-            value = typed_value(self._param, self.lineEdit().text())
-        except ParamError as error:
-            self._refuse(str(error))
-        else:
-            self._commit(value)
-
-    def _commit(self, value: Value) -> None:
-        changed = value != self._value
-        self._value = value
-        self._give_up()
-        if changed:
-            self.value_edited.emit(value)
-
-    def _refuse(self, sentence: str) -> None:
-        self._mark("true")
-        self.setToolTip(tooltip(sentence))
-        self.refused.emit(sentence)
-
-    def _give_up(self) -> None:
-        self._mark("false")
-        self.setToolTip(tooltip(self._help))
-        self._show()
-
-    def _show(self) -> None:
-        if self._value is None:
-            text = ""
-        else:
-            text = exact(self._param, self._value) if self.hasFocus() else self._written(self._value)
-        if text != self.lineEdit().text() or self.lineEdit().isModified():
-            self.lineEdit().setText(text)
-
-    def _mark(self, invalid: str) -> None:
-        if invalid != self.property("invalid"):
-            self.setProperty("invalid", invalid)
-            self.update()
-
-    def _on_text_edited(self, text: str) -> None:
-        self._mark("false")
-        self.setToolTip(tooltip(self._help))
 
 
 class ChoiceField(QComboBox):
@@ -313,6 +153,9 @@ class Form(QWidget):
         self._fields[param.name] = field
         self._helps[param.name] = explained(param)
         self._labels[param.name] = self.add_row(param.label, field, explained(param))
+        if isinstance(field, NumberField):
+            Scrubber(self._labels[param.name], field)
+            self._labels[param.name].setToolTip(tooltip(explained(param), SCRUB_HELP))
         field.value_edited.connect(partial(self._on_value_edited, param.name))
         field.refused.connect(self.refused)
 
@@ -352,32 +195,8 @@ class Form(QWidget):
             field.setPlaceholderText("(none)" if reason else "(several)")
         label.setEnabled(not reason)
         field.set_help(reason or self._helps[name])
-        label.setToolTip(tooltip(reason or self._helps[name]))
+        how = SCRUB_HELP if isinstance(field, NumberField) else ""
+        label.setToolTip(tooltip(reason) if reason else tooltip(self._helps[name], how))
 
     def _on_value_edited(self, name: str, value: Value) -> None:
         self.edited.emit(name, value)
-
-
-def field_height(field: QWidget) -> int:
-    """Return the height in pixels that editors of all kinds share."""
-    return field.fontMetrics().height() + 2 * _TEXT_MARGIN
-
-
-def explained(param: Param) -> str:
-    """Say what a setting means and which values it takes."""
-    if param.kind == "choice":
-        return param.doc
-    limits = param.range_text()
-    unit = f" ({param.unit})" if param.unit else ""
-    return f"{param.doc} {limits[0].upper()}{limits[1:]}{unit}."
-
-
-def exact(param: Param, value: Value) -> str:
-    """Write a value so that reading it gives the same bits, and no longer than that takes."""
-    text = param.format(value)
-    return text if value in param.words.values() or float(text) == value else repr(float(value))
-
-
-def tooltip(*paragraphs: str) -> str:
-    """Return a tooltip that wraps its lines, which Qt does only for rich text."""
-    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs if text)

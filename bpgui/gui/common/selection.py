@@ -1,4 +1,7 @@
-"""What is selected in the window: layers, neurons, connections or links, shared by canvas and inspector."""
+"""What is selected in the window: layers, neurons, connections or links, shared by canvas and inspector.
+
+Beside it stands the focus: the one thing that the keyboard is at, selected or not.
+"""
 
 from dataclasses import dataclass
 
@@ -42,13 +45,26 @@ Ref = LayerRef | NeuronRef | ConnectionRef | LinkRef
 
 
 class Selection(QObject):
-    """The selected things, in the order in which they were selected."""
+    """The selected things, in the order in which they were selected, and the one that has the keyboard's focus."""
 
     changed = Signal()
+    focus_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._items: tuple[Ref, ...] = ()
+        self._focus: Ref | None = None
+
+    @property
+    def focus(self) -> Ref | None:
+        """Where the keyboard stands, None if nowhere."""
+        return self._focus
+
+    def set_focus(self, item: Ref | None) -> None:
+        """Move the keyboard's focus; what is selected stays."""
+        if item != self._focus:
+            self._focus = item
+            self.focus_changed.emit()
 
     @property
     def items(self) -> tuple[Ref, ...]:
@@ -76,6 +92,8 @@ class Selection(QObject):
     def keep_existing(self, network: NetworkSpec) -> None:
         """Drop what the network no longer has."""
         self.select(*(item for item in self._items if _exists(item, network)))
+        if self._focus is not None and not _exists(self._focus, network):
+            self.set_focus(None)
 
 
 def _exists(item: Ref, network: NetworkSpec) -> bool:

@@ -1,4 +1,4 @@
-"""How far one step of an arrow key or of the wheel moves a setting.
+"""How far one step of an arrow key or of the wheel moves a setting, and how far the mouse does.
 
 Sizes of unknown magnitude go through the series 1, 2, 5, 10; what may be negative moves evenly; counts move by one in
 their second digit; a number that only names something, such as a seed, moves by one.
@@ -11,6 +11,11 @@ from bpgui.spec import Param, Value
 _EVEN_STEP = 0.1
 # A setting that may be 0 goes there from this size, or from one per cent.
 _SMALLEST = 0.01
+# A dragged mouse, in pixels: to the next whole number, and to ten times the size of a positive one.
+_WHOLE_PIXELS = 8
+_TENFOLD_PIXELS = 400
+_EVEN_PIXEL = 0.01
+_SHARE_PIXEL = 0.001
 
 
 def stepped(param: Param, value: float, steps: int) -> Value:
@@ -18,6 +23,38 @@ def stepped(param: Param, value: float, steps: int) -> Value:
     for _ in range(abs(steps)):
         value = _step(param, value, up=steps > 0)
     return int(value) if param.kind == "int" else float(value)
+
+
+def scrubbed(param: Param, start: float, distance: float) -> Value:
+    """Return where a mouse that is dragged `distance` pixels to the right moves a setting, within its range.
+
+    Sizes grow by a factor per pixel, so that small ones move finely; shares, and what may be negative, move evenly.
+    """
+    if param.kind == "int":
+        return stepped(param, start, int(distance / _WHOLE_PIXELS))
+    if not distance:
+        return start
+    if param.low is None or param.low < 0.0:
+        value = _evenly(start, distance, _EVEN_PIXEL)
+    elif param.low == 0.0 and param.high is not None and param.high <= 1.0:
+        value = _evenly(start, distance, _SHARE_PIXEL)
+    else:
+        value = _by_factor(param, start, distance)
+    low = -math.inf if param.low is None else param.low
+    high = math.inf if param.high is None else param.high
+    return min(max(value, low), high)
+
+
+def _evenly(start: float, distance: float, pixel: float) -> float:
+    # Round numbers, so that what the mouse has reached can be said and typed again.
+    return round(round((start + distance * pixel) / pixel) * pixel, 12)
+
+
+def _by_factor(param: Param, start: float, distance: float) -> float:
+    smallest = 1.0 if param.unit == "%" else _SMALLEST
+    value = float(f"{(start or smallest) * 10.0 ** (distance / _TENFOLD_PIXELS):.3g}")
+    # What may be 0 gets there from a tenth of the smallest size, or of its own if it was smaller.
+    return 0.0 if not param.low_open and value < min(smallest, start or smallest) / 10.0 else value
 
 
 def _step(param: Param, value: float, up: bool) -> float:

@@ -1,15 +1,17 @@
-"""Light and dark: one set of named colours for widgets, canvas and plots.
+"""Light and dark, plain or of high contrast: which set of named colours is in use, and how widgets take it on.
 
 Qt's own colour scheme has no effect on bare X11 and offscreen, so the palette is ours.
 """
 
-from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
+
+from bpgui.gui.common.colours import CONTRAST_DARK, CONTRAST_LIGHT, DARK, LIGHT, Colours, mix
+
+__all__ = ["CONTRAST_DARK", "CONTRAST_LIGHT", "DARK", "LIGHT", "Colours", "Scheme", "Theme", "mix"]
 
 
 class Scheme(Enum):
@@ -18,85 +20,34 @@ class Scheme(Enum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST_LIGHT = "contrast-light"
+    CONTRAST_DARK = "contrast-dark"
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """The named colours of one scheme, as #rrggbb.
+_CHOSEN = {
+    Scheme.LIGHT: LIGHT,
+    Scheme.DARK: DARK,
+    Scheme.CONTRAST_LIGHT: CONTRAST_LIGHT,
+    Scheme.CONTRAST_DARK: CONTRAST_DARK,
+}
 
-    Positive and negative weights are blue and orange, which colour-blind people tell apart; `third` is for a third
-    curve beside these two.
-    """
-
-    dark: bool
-    window: str
-    base: str
-    alternate: str
-    raised: str
-    border: str
-    text: str
-    muted: str
-    accent: str
-    on_accent: str
-    positive: str
-    negative: str
-    third: str
-    warning: str
-    warning_ground: str
-    error: str
-    grid: str
-
-
-LIGHT = Colours(
-    dark=False,
-    window="#f3f4f6",
-    base="#ffffff",
-    alternate="#f7f8fa",
-    raised="#ffffff",
-    border="#d3d7de",
-    text="#1d232c",
-    muted="#5d6876",
-    accent="#2563c9",
-    on_accent="#ffffff",
-    positive="#1f6fd0",
-    negative="#d9670f",
-    third="#0f8563",
-    warning="#8a5a00",
-    warning_ground="#fff3d6",
-    error="#c22f2f",
-    grid="#e7eaef",
+# Fusion draws outlines by QColor.darker(140), which leaves those of a black or white window out of sight.
+_OUTLINE_DARKER = 140
+_OUTLINED = (
+    "QAbstractSpinBox",
+    "QCheckBox",
+    "QComboBox",
+    "QGroupBox",
+    "QLineEdit",
+    "QListView",
+    "QPlainTextEdit",
+    "QPushButton",
+    "QRadioButton",
+    "QSlider",
+    "QTabBar",
+    "QTableView",
+    "QToolButton",
 )
-
-DARK = Colours(
-    dark=True,
-    window="#1d2026",
-    base="#15181d",
-    alternate="#1a1d23",
-    raised="#262a32",
-    border="#3a404b",
-    text="#e6e9ee",
-    muted="#9aa4b2",
-    accent="#5b9cf5",
-    on_accent="#0d1117",
-    positive="#58a6ff",
-    negative="#ff9a4d",
-    third="#4fd6a8",
-    warning="#ffd479",
-    warning_ground="#3a3220",
-    error="#ff7b72",
-    grid="#252a32",
-)
-
-
-@lru_cache(maxsize=4096)
-def mix(a: str, b: str, share: float) -> QColor:
-    """Return the colour `share` of the way from a to b (0 to 1), opaque. It is shared: never change it."""
-    first, second = QColor(a), QColor(b)
-    return QColor(
-        round(first.red() + (second.red() - first.red()) * share),
-        round(first.green() + (second.green() - first.green()) * share),
-        round(first.blue() + (second.blue() - first.blue()) * share),
-    )
 
 
 class Theme(QObject):
@@ -108,7 +59,11 @@ class Theme(QObject):
         super().__init__(parent)
         self._scheme = scheme
         self._apply()
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._on_system_changed)
+        # Qt knows since 6.10 what contrast the system asks for.
+        if hasattr(hints, "accessibility"):
+            hints.accessibility().contrastPreferenceChanged.connect(self._on_system_changed)
 
     @property
     def scheme(self) -> Scheme:
@@ -118,18 +73,13 @@ class Theme(QObject):
     @property
     def colours(self) -> Colours:
         """The colours in use."""
-        return DARK if self._is_dark() else LIGHT
+        return _CHOSEN[self._scheme] if self._scheme in _CHOSEN else _system_colours()
 
     def choose(self, scheme: Scheme) -> None:
         """Switch the scheme."""
         self._scheme = scheme
         self._apply()
         self.changed.emit()
-
-    def _is_dark(self) -> bool:
-        if self._scheme is Scheme.SYSTEM:
-            return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return self._scheme is Scheme.DARK
 
     def _on_system_changed(self) -> None:
         if self._scheme is Scheme.SYSTEM:
@@ -141,7 +91,26 @@ class Theme(QObject):
         if isinstance(application, QApplication):
             application.setStyle("Fusion")
             application.setPalette(_palette(self.colours))
+            if self.colours in (CONTRAST_LIGHT, CONTRAST_DARK):
+                # They are gone as soon as another scheme sets the general palette.
+                outlined = _outlined(_palette(self.colours), self.colours)
+                for name in _OUTLINED:
+                    application.setPalette(outlined, name)  # type: ignore[arg-type]  # PySide6 takes text, no bytes
             application.setStyleSheet(_style_sheet(self.colours))
+
+
+def _system_colours() -> Colours:
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    if _system_wants_contrast():
+        return CONTRAST_DARK if dark else CONTRAST_LIGHT
+    return DARK if dark else LIGHT
+
+
+def _system_wants_contrast() -> bool:
+    hints = QGuiApplication.styleHints()
+    if not hasattr(hints, "accessibility"):
+        return False
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def _palette(colours: Colours) -> QPalette:
@@ -197,3 +166,10 @@ def _style_sheet(colours: Colours) -> str:
     QToolButton[fold="true"]:hover, QToolButton[fold="true"]:focus {{ border-color: {colours.border}; }}
     QLineEdit[invalid="true"] {{ border: 1px solid {colours.error}; }}
     """
+
+
+def _outlined(palette: QPalette, colours: Colours) -> QPalette:
+    """Return a palette for what Fusion outlines in a darker shade of the window's colour: it gives the border's."""
+    outlined = QPalette(palette)
+    outlined.setColor(QPalette.ColorRole.Window, QColor(colours.border).lighter(_OUTLINE_DARKER))
+    return outlined

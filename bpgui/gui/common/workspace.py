@@ -8,6 +8,7 @@ from bpgui import edits
 from bpgui.data import Dataset, checked_dataset, load
 from bpgui.document import Document, Edit
 from bpgui.errors import BpguiError
+from bpgui.gui.common.insight import Insight
 from bpgui.gui.common.selection import Selection
 from bpgui.gui.common.theme import Theme
 from bpgui.gui.common.training import TrainingController
@@ -15,7 +16,7 @@ from bpgui.spec import DatasetSpec, Project
 
 
 class Workspace(QObject):
-    """The document, the training, the selection and the theme of one window.
+    """The document, the training, the selection, the insight and the theme of one window.
 
     `refused` carries a sentence for the person when something is not allowed; `hinted` one for the status bar.
     """
@@ -31,6 +32,7 @@ class Workspace(QObject):
         self.training = training
         self.theme = theme
         self.selection = Selection(self)
+        self.insight = Insight(document, training, self)
         document.project_changed.connect(self._on_project_changed)
 
     @property

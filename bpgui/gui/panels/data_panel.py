@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWid
 
 from bpgui.data import DATASET, Dataset, Sample, default_spec, sample
 from bpgui.errors import BpguiError
-from bpgui.gui.common.fields import Form
-from bpgui.gui.common.training import Progress, State
+from bpgui.gui.common.fields import Form, tooltip
+from bpgui.gui.common.text import whole
+from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data_picture import DataPicture, has_picture
 from bpgui.gui.panels.page import body, note
 from bpgui.gui.panels.row_table import RowTable
-from bpgui.gui.panels.row_text import facts
+from bpgui.gui.panels.row_text import PARTS, described, facts, parts_of
 from bpgui.gui.panels.sample_chooser import SampleChooser
 from bpgui.spec import DatasetSpec, Param, Project, Value
 
@@ -22,13 +23,17 @@ _INVITATION = (
     "No data yet. Choose a data set above: its inputs are what the network gets to see, and its targets are "
     "what it should answer."
 )
+_CHOICE = "Choose a row by a click or with the arrow keys, to see what the network computes for it."
 # The test share stands with the other settings of training.
 DATA_SEED = next(param for param in DATASET if param.name == "seed")
 _TABS_HEIGHT = 320  # pixels
 
 
 class DataPanel(QWidget):
-    """Shows the project's data and changes it; the network is left as it is."""
+    """Shows the project's data and changes it; the network is left as it is.
+
+    One row may be chosen, here or by a sample step: it is that of the window's insight.
+    """
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,7 +41,6 @@ class DataPanel(QWidget):
         self._shown: DatasetSpec | None = None
         self._stale = True
         self._dataset: Dataset | None = None
-        self._visited: int | None = None
         self._marked: int | None = None
         self.chooser = SampleChooser()
         self.description = body(self)
@@ -55,16 +59,24 @@ class DataPanel(QWidget):
         self.tabs.addTab(self.picture, "Picture")
         self.tabs.addTab(self.rows, "Rows")
         self.tabs.setMinimumHeight(_TABS_HEIGHT)
+        self.choice = note(self)
+        # It must not push what is being clicked.
+        self.choice.setMinimumHeight(2 * self.choice.fontMetrics().lineSpacing())
+        self.choice.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._lay_out()
         self.chooser.chosen.connect(self._on_chosen)
         workspace.document.project_changed.connect(self._on_project_changed)
-        workspace.training.progress_changed.connect(self._on_progress_changed)
-        workspace.training.state_changed.connect(self._on_state_changed)
+        workspace.training.progress_changed.connect(self._mark)
+        workspace.training.state_changed.connect(self._mark)
+        workspace.insight.row_changed.connect(self._show_choice)
+        self.picture.row_chosen.connect(workspace.insight.choose)
+        self.rows.row_chosen.connect(workspace.insight.choose)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while nobody looked."""
         super().showEvent(event)
         self._refresh()
+        self._show_choice()
         self._mark()
 
     def _lay_out(self) -> None:
@@ -81,6 +93,7 @@ class DataPanel(QWidget):
         self._column.addLayout(origin)
         self._form_place = self._column.count()
         self._column.addWidget(self.tabs, 1)
+        self._column.addWidget(self.choice)
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -114,6 +127,7 @@ class DataPanel(QWidget):
         self._show_sample(spec, chosen, problem)
         self._show_dataset(self._dataset)
         self._marked = None
+        self._show_choice()
         self._mark()
 
     def _show_sample(self, spec: DatasetSpec | None, chosen: Sample | None, problem: str) -> None:
@@ -141,6 +155,7 @@ class DataPanel(QWidget):
     def _show_dataset(self, dataset: Dataset | None) -> None:
         self.facts.setVisible(dataset is not None)
         self.tabs.setVisible(dataset is not None)
+        self.choice.setVisible(dataset is not None)
         self._rest.setVisible(dataset is None)
         self.rows.set_dataset(dataset)
         if dataset is None:
@@ -174,29 +189,34 @@ class DataPanel(QWidget):
         if self.form is not None and before is not None:
             self.form.set_values(_values(before))
 
-    def _on_progress_changed(self, progress: Progress) -> None:
-        self._visited = progress.report.visited
-        self._mark()
-
-    def _on_state_changed(self, state: State) -> None:
-        if state is State.IDLE:
-            self._visited = None
-        self._mark()
-
     def _mark(self) -> None:
         """Mark the row that was stepped to last, while the run waits."""
-        dataset, row = self._dataset, None
+        dataset = self._dataset
         if dataset is None or not self.isVisible():
             return
-        if self._visited is not None and self._workspace.training.state is State.PAUSED:
-            row = int(dataset.train_rows[self._visited])
-        # What the person has selected stays while nothing is marked.
+        row = self._workspace.insight.visited if self._workspace.training.state is State.PAUSED else None
         if row == self._marked:
             return
         self._marked = row
         if has_picture(dataset.table):
             self.picture.mark(row)
         self.rows.mark(row)
+
+    def _show_choice(self) -> None:
+        """Show the chosen row wherever rows are shown, and say which it is."""
+        dataset, row = self._dataset, self._workspace.insight.row
+        if dataset is None or not self.isVisible():
+            return
+        if has_picture(dataset.table):
+            self.picture.choose(row)
+        self.rows.choose(row)
+        if row is None:
+            self.choice.setText(_CHOICE)
+            self.choice.setToolTip("")
+            return
+        part = PARTS[parts_of(dataset)[row]]
+        self.choice.setText(f"Row {whole(row + 1)} ({part}) is chosen. Esc or a second click on it releases it.")
+        self.choice.setToolTip(tooltip(described(dataset.table, row, part)))
 
 
 def _values(spec: DatasetSpec) -> dict[str, Value | None]:

@@ -3,7 +3,7 @@
 import time
 from html import escape
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ _MOST_NAMED = 12
 class DataPicture(QWidget):
     """Shows a data set that has a picture, and keeps the map of the network's answers up to date while in sight."""
 
+    row_chosen = Signal(object)  # the row that the person asks to choose, or None
+
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
@@ -36,6 +38,8 @@ class DataPicture(QWidget):
         self._answers = AnswerMap()
         self.plane = Plane()
         self.gallery = Gallery()
+        self.plane.row_chosen.connect(self.row_chosen)
+        self.gallery.row_chosen.connect(self.row_chosen)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.plane)
         self._stack.addWidget(self.gallery)
@@ -64,6 +68,10 @@ class DataPicture(QWidget):
     def mark(self, row: int | None) -> None:
         """Mark a row of the data set, or none."""
         self._marking().mark(row)
+
+    def choose(self, row: int | None) -> None:
+        """Show a row of the data set as chosen, or none."""
+        self._marking().choose(row)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with the network."""
@@ -132,8 +140,9 @@ class DataPicture(QWidget):
             self._draw_map()
 
     def _on_theme_changed(self) -> None:
-        marked = self._marking().marked
+        marked, chosen = self._marking().marked, self._marking().chosen
         self._recolour()
+        self.choose(chosen)
         self.mark(marked)
 
 

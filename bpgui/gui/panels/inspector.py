@@ -7,15 +7,20 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
 from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.connection_page import ConnectionPage
 from bpgui.gui.panels.layer_page import LayerPage
-from bpgui.gui.panels.link_pages import ConnectionPage, LinkPage
+from bpgui.gui.panels.layers_page import LayersPage
+from bpgui.gui.panels.link_page import LinkPage
 from bpgui.gui.panels.neuron_page import NeuronPage
-from bpgui.gui.panels.overview_pages import SeveralPage, SummaryPage
 from bpgui.gui.panels.page import Page
+from bpgui.gui.panels.several_pages import LinksPage, NeuronsPage, SeveralPage
+from bpgui.gui.panels.summary_page import SummaryPage
 from bpgui.spec import Project
 
 # Digits that change faster than this cannot be read.
 REFRESH_MS = 100
+# What a page shows beside numbers.
+_SHOWN = ("network", "dataset", "looks", "notes")
 
 
 class Inspector(QScrollArea):
@@ -38,6 +43,8 @@ class Inspector(QScrollArea):
         workspace.selection.changed.connect(self._on_selection_changed)
         workspace.document.project_changed.connect(self._on_project_changed)
         workspace.training.state_changed.connect(self._on_state_changed)
+        workspace.insight.row_changed.connect(self._on_insight_changed)
+        workspace.insight.quantity_changed.connect(self._on_insight_changed)
 
     @property
     def page(self) -> Page | None:
@@ -61,10 +68,12 @@ class Inspector(QScrollArea):
         self._page = self._new_page()
         self._page.refresh()
         self.setWidget(self._page)
+        # What is painted anew only where it can be seen has waited for this.
+        self._page.refresh_numbers()
 
     def _new_page(self) -> Page:
         if len(self._workspace.selection.items) > 1:
-            return SeveralPage(self._workspace)
+            return self._page_of_several()
         match self._workspace.selection.only:
             case LayerRef() as ref:
                 return LayerPage(self._workspace, ref)
@@ -75,6 +84,16 @@ class Inspector(QScrollArea):
             case LinkRef() as ref:
                 return LinkPage(self._workspace, ref)
         return SummaryPage(self._workspace)
+
+    def _page_of_several(self) -> Page:
+        items = self._workspace.selection.items
+        if all(isinstance(item, LayerRef) for item in items):
+            return LayersPage(self._workspace)
+        if all(isinstance(item, NeuronRef) for item in items):
+            return NeuronsPage(self._workspace)
+        if all(isinstance(item, ConnectionRef | LinkRef) for item in items):
+            return LinksPage(self._workspace)
+        return SeveralPage(self._workspace)
 
     def _on_selection_changed(self) -> None:
         if self.isVisible():
@@ -93,13 +112,17 @@ class Inspector(QScrollArea):
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if self._page is None or not self.isVisible():
             return
-        if (after.network, after.dataset, after.notes) != (before.network, before.dataset, before.notes):
+        if any(getattr(after, name) != getattr(before, name) for name in _SHOWN):
             self._page.refresh()
-        elif after.parameters is not before.parameters:
+        elif after.parameters is not before.parameters or after.training is not before.training:
             self._follow_numbers()
 
     def _on_state_changed(self, state: State) -> None:
         if state is not State.RUNNING and self._page is not None and self.isVisible():
+            self._page.refresh_numbers()
+
+    def _on_insight_changed(self) -> None:
+        if self._page is not None and self.isVisible():
             self._page.refresh_numbers()
 
     def _follow_numbers(self) -> None:

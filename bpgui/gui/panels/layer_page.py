@@ -1,80 +1,48 @@
 """The inspector's page of a layer."""
 
-from types import MappingProxyType
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from bpgui import edits
-from bpgui.engine import ACTIVATION, ACTIVATIONS, DROPOUT
-from bpgui.gui.common.fields import Form, field_for, field_height, tooltip
+from bpgui.engine import ACTIVATION, ACTIVATIONS, DROPOUT, INITIALIZERS, Method
+from bpgui.gui.common.fields import Form, field_for, tooltip
+from bpgui.gui.common.fold import Fold
 from bpgui.gui.common.method_settings import MethodSettings
 from bpgui.gui.common.selection import LayerRef, NeuronRef
-from bpgui.gui.common.text import count
+from bpgui.gui.common.text import count, whole
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.bias_tools import BiasTools
+from bpgui.gui.panels.block_menu import show_block_menu
+from bpgui.gui.panels.layer_fields import (
+    ACTIVATION_DOCS,
+    BIAS_HELP,
+    COLUMNS,
+    FOLDED,
+    FOLDED_DOCS,
+    FOLDS,
+    INITIALIZER,
+    INITIALIZER_DOCS,
+    INPUT_REASON,
+    NO_WEIGHTS_REASON,
+    OUTPUT_REASON,
+    ROLE,
+    SIZE,
+)
+from bpgui.gui.panels.list_model import ListModel
+from bpgui.gui.panels.name_field import NAME_HELP, NameField
 from bpgui.gui.panels.numbers import full_name
 from bpgui.gui.panels.page import Page, heading, note
-from bpgui.gui.panels.weight_table import ListModel, NumberTable
-from bpgui.spec import ROLES, LayerSpec, Param, Project, Value, check_settings
-from bpgui.spec.checks import MOST_NEURONS
+from bpgui.gui.panels.weight_table import NumberTable
+from bpgui.spec import ROLES, LayerSpec, Look, Project, Settings, Value, check_settings
 
-_ROLE = Param(
-    "role", "choice", "hidden", "Where the layer stands: inputs take the data, outputs are compared with the targets.",
-    "Role", choices=MappingProxyType({role: role.capitalize() for role in ROLES}),
-)  # fmt: skip
-_SIZE = Param(
-    "size", "int", 1, "How many neurons the layer has. Those that stay keep their weights.", "Neurons",
-    low=1, high=MOST_NEURONS,
-)  # fmt: skip
-_NAME_HELP = "What the layer is called: 1 to 60 characters that no other layer has."
-_BIAS_HELP = "Whether each neuron of the layer adds a number of its own to its net input."
-_OUTPUT_REASON = "The neurons of an output layer cannot be switched off."
-_INPUT_REASON = "An input layer only passes the data on, so it has no activation and no biases."
-
-
-class NameField(QLineEdit):
-    """Edits a name: Enter or leaving the field commits it, Escape brings the old one back."""
-
-    name_edited = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name = ""
-        self.setMinimumHeight(field_height(self))
-        self.setAccessibleName("Name")
-        self.setToolTip(tooltip(_NAME_HELP))
-
-    def set_name(self, name: str) -> None:
-        """Show a name; one that is being typed stays until it is committed or given up."""
-        self._name = name
-        if not self.isModified() and name != self.text():
-            self.setText(name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Commit on Enter, and give up on Escape."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._commit()
-        elif event.key() == Qt.Key.Key_Escape and self.isModified():
-            self.setText(self._name)
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Commit what was typed."""
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._commit()
-
-    def _commit(self) -> None:
-        if self.isModified():
-            typed = self.text()
-            self.setText(self._name)
-            self.name_edited.emit(typed)
+_ALL = "All biases, as no row below is chosen:"
 
 
 class LayerPage(Page):
-    """A layer's name, role, size, activation with its settings, dropout, and biases."""
+    """A layer's name, role, size, activation and initialiser with their settings, dropout, drawing, and biases."""
 
     def __init__(self, workspace: Workspace, ref: LayerRef, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
@@ -82,26 +50,36 @@ class LayerPage(Page):
         self._name = NameField(self)
         self._name.name_edited.connect(self._on_name_edited)
         self._form = Form((), self)
-        self._form.add_row("Name", self._name, _NAME_HELP)
-        for param in (_ROLE, _SIZE, ACTIVATION):
-            docs = {key: entry.doc for key, entry in ACTIVATIONS.items()} if param is ACTIVATION else {}
+        self._form.add_row("Name", self._name, NAME_HELP)
+        for param in (ROLE, SIZE, ACTIVATION):
+            docs = ACTIVATION_DOCS if param is ACTIVATION else {}
             self._form.add_field(param, field_for(param, self._form, docs))
         self._form.edited.connect(self._on_edited)
         self._activation = MethodSettings(ACTIVATIONS, self)
         self._activation.edited.connect(self._on_activation_setting_edited)
         self._formula = note(self)
-        self._dropout = Form((DROPOUT,), self)
-        self._dropout.edited.connect(self._on_edited)
-        for form in (self._form, self._activation, self._dropout):
+        self._more = Form((DROPOUT,), self)
+        self._more.add_field(INITIALIZER, field_for(INITIALIZER, self._more, INITIALIZER_DOCS))
+        self._more.edited.connect(self._on_edited)
+        self._initializer = MethodSettings(INITIALIZERS, self)
+        self._initializer.edited.connect(self._on_initializer_setting_edited)
+        self._look = Form((COLUMNS, FOLDED), self, {"folded": FOLDED_DOCS}, indented=True)
+        self._look.edited.connect(self._on_edited)
+        self._drawing = Fold("Drawing", "How the layer is drawn; it computes the same.", self._look, self)
+        for form in (self._form, self._activation, self._more, self._initializer, self._look):
             form.refused.connect(workspace.refused)
         self._bias = QCheckBox("Neurons have a bias", self)
         self._bias.clicked.connect(self._on_bias_clicked)
         self._locked = note(self)
         self._biases = ListModel(workspace, ("Neuron", "Bias"), self)
         self._table = NumberTable(self._biases, "Biases", self)
+        self._table.chosen_changed.connect(self._on_chosen_changed)
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(self._on_menu_requested)
+        self._tools = BiasTools(workspace, self)
         self._title = heading(self)
-        parts = (self._title, self._form, self._activation, self._formula, self._dropout, self._bias, self._locked)
-        for widget in parts:
+        computed = (self._form, self._activation, self._formula, self._more, self._initializer)
+        for widget in (self._title, *computed, self._drawing, self._bias, self._locked, self._tools):
             self._column.addWidget(widget)
         self._column.addWidget(self._table, 1)
         self._column.addStretch()
@@ -112,7 +90,7 @@ class LayerPage(Page):
         self._title.setText(f"Layer of {count(layer.size, 'neuron')}")
         self._name.set_name(layer.name)
         self._form.set_values({"role": layer.role, "size": layer.size, "activation": layer.activation})
-        reason = _INPUT_REASON if layer.role == "input" else ""
+        reason = INPUT_REASON if layer.role == "input" else ""
         self._form.set_blocked("activation", reason)
         entry = ACTIVATIONS[layer.activation]
         settings = check_settings(entry.params, layer.activation_settings, entry.label)
@@ -120,25 +98,48 @@ class LayerPage(Page):
         self._activation.setVisible(bool(entry.params) and not reason)
         self._formula.setText(entry.formula)
         self._formula.setVisible(not reason)
-        self._dropout.set_values({"dropout": layer.dropout})
+        self._more.set_values({"dropout": layer.dropout, "initializer": layer.initializer})
         # What a layer had before it became an output can still be taken back.
-        self._dropout.set_blocked("dropout", _OUTPUT_REASON if layer.role == "output" and not layer.dropout else "")
+        self._more.set_blocked("dropout", OUTPUT_REASON if layer.role == "output" and not layer.dropout else "")
+        self._show_initializer(layer)
+        self._show_look()
         self._bias.setChecked(layer.has_bias)
         self._bias.setEnabled(not reason)
-        self._bias.setToolTip(tooltip(reason or _BIAS_HELP))
+        self._bias.setToolTip(tooltip(reason or BIAS_HELP))
         self._show_biases(layer)
 
     def refresh_numbers(self) -> None:
         """Show the newest biases."""
         self._table.refresh()
+        self._tools.refresh_numbers()
+
+    def _show_initializer(self, layer: LayerSpec) -> None:
+        self._more.set_blocked("initializer", NO_WEIGHTS_REASON if layer.role == "input" else "")
+        if layer.initializer:
+            entry = INITIALIZERS[layer.initializer]
+            settings = check_settings(entry.params, layer.initializer_settings, entry.label)
+            self._initializer.show_settings(layer.initializer, settings)
+        self._initializer.setVisible(bool(layer.initializer) and layer.role != "input")
+
+    def _show_look(self) -> None:
+        look = self._workspace.project.looks.get(self._id, Look())
+        fold = next(key for key, folded in FOLDS.items() if folded is look.folded)
+        self._look.set_values({"columns": look.columns, "folded": fold})
+        columns = "" if look.columns == 0 else count(look.columns, "column")
+        words = [columns, "" if look.folded is None else fold]
+        self._drawing.set_summary(", ".join(word for word in words if word) or "automatic")
 
     def _show_biases(self, layer: LayerSpec) -> None:
         network, dataset = self._workspace.project.network, self._workspace.dataset
         neurons = range(layer.size) if layer.has_bias else range(0)
-        self._locked.setText(f"{len(layer.locked_biases):,} of {layer.size:,} biases held still while training")
+        self._locked.setText(
+            f"{whole(len(layer.locked_biases))} of {whole(layer.size)} biases held still while training"
+        )
         self._locked.setVisible(bool(layer.locked_biases))
         self._biases.show_rows([(full_name(network, dataset, layer, k), NeuronRef(layer.id, k)) for k in neurons])
-        self._table.setVisible(layer.has_bias)
+        for widget in (self._table, self._tools):
+            widget.setVisible(layer.has_bias)
+        self._on_chosen_changed()
         self._table.refresh()
 
     def _layer(self) -> LayerSpec:
@@ -156,6 +157,9 @@ class LayerPage(Page):
             "size": f"Neurons of {layer.name}: {value}",
             "activation": f"Activation of {layer.name}: {ACTIVATION.choices.get(str(value), value)}",
             "dropout": f"Dropout of {layer.name}: {value}",
+            "initializer": f"First weights of {layer.name}: {INITIALIZER.choices.get(str(value), value)}",
+            "columns": f"Columns of {layer.name}: {COLUMNS.format(value)}",
+            "folded": f"Drawing of {layer.name}: {value}",
         }
 
         def edit(project: Project) -> Project:
@@ -166,24 +170,46 @@ class LayerPage(Page):
                     return edits.resize_layer(project, self._id, int(value))
                 case "dropout":
                     return edits.set_dropout(project, self._id, float(value))
+                case "initializer":
+                    return edits.set_layer_initializer(project, self._id, str(value))
+                case "columns":
+                    return edits.set_columns(project, self._id, int(value))
+                case "folded":
+                    return edits.set_folded(project, self._id, FOLDS[str(value)])
             return edits.set_activation(project, self._id, str(value))
 
         # Only the arrow keys' steps belong together; choices and numbers typed one by one are few.
-        merge = (setting, self._id) if setting in ("size", "dropout") else None
+        merge = (setting, self._id) if setting in ("size", "dropout", "columns") else None
         self._workspace.edit(labels[setting], edit, merge)
         self.refresh()
 
     def _on_activation_setting_edited(self, setting: str, value: Value) -> None:
         layer = self._layer()
-        entry = ACTIVATIONS[layer.activation]
-        param = next(param for param in entry.params if param.name == setting)
         settings = {**layer.activation_settings, setting: value}
-        self._workspace.edit(
-            f"{param.label} of {layer.name}: {param.format(value)}",
-            lambda project: edits.set_activation_settings(project, self._id, settings),
-            merge=(setting, self._id),
+        self._set_method_setting(ACTIVATIONS[layer.activation], setting, settings, edits.set_activation_settings)
+
+    def _on_initializer_setting_edited(self, setting: str, value: Value) -> None:
+        layer = self._layer()
+        settings = {**layer.initializer_settings, setting: value}
+        self._set_method_setting(
+            INITIALIZERS[layer.initializer], setting, settings, edits.set_layer_initializer_settings
         )
+
+    def _set_method_setting(
+        self, method: Method, setting: str, settings: Settings, edit: Callable[[Project, str, Settings], Project]
+    ) -> None:
+        param = next(param for param in method.params if param.name == setting)
+        label = f"{param.label} of {self._layer().name}: {param.format(settings[setting])}"
+        self._workspace.edit(label, lambda project: edit(project, self._id, settings), merge=(setting, self._id))
         self.refresh()
+
+    def _on_chosen_changed(self) -> None:
+        layer = self._layer()
+        rows = np.flatnonzero(self._table.chosen()).tolist()
+        self._tools.choose({layer.id: tuple(rows) or tuple(range(layer.size))}, "" if rows else _ALL)
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        show_block_menu(self._table, place, self._table, self._tools)
 
     def _on_bias_clicked(self, wanted: bool) -> None:
         label = f"Biases of {self._layer().name} {'on' if wanted else 'off'}"

@@ -7,8 +7,9 @@ from bpgui.engine import ACTIVATIONS
 from bpgui.gui.common.fields import Form, NumberField, tooltip
 from bpgui.gui.common.naming import column_name
 from bpgui.gui.common.selection import LinkRef, NeuronRef
-from bpgui.gui.common.text import number
+from bpgui.gui.common.text import number, whole
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.list_model import ListModel
 from bpgui.gui.panels.numbers import (
     BIAS,
     NumberRef,
@@ -18,14 +19,15 @@ from bpgui.gui.panels.numbers import (
     value_of,
 )
 from bpgui.gui.panels.page import Page, heading, note
-from bpgui.gui.panels.weight_table import ListModel, NumberTable
+from bpgui.gui.panels.weight_table import NumberTable
+from bpgui.gui.panels.working import Working
 from bpgui.spec import LayerSpec, Value
 
 _LOCK_HELP = "Whether training holds this bias still. Its gradient is then left aside; other weights go on learning."
 
 
 class NeuronPage(Page):
-    """A neuron's bias, and the weights of the links that lead to it and from it."""
+    """A neuron's bias, what it computes, and the weights of the links that lead to it and from it."""
 
     def __init__(self, workspace: Workspace, ref: NeuronRef, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
@@ -42,6 +44,8 @@ class NeuronPage(Page):
         self._lock.clicked.connect(self._on_lock_clicked)
         for widget in (self._title, self._column_name, self._formula, self._form, self._lock):
             self._column.addWidget(widget)
+        self._working = Working(workspace, ref, self)
+        self._column.addWidget(self._working)
         self._ends = (
             _LinkList(workspace, "Incoming weights", "From", self),
             _LinkList(workspace, "Outgoing weights", "To", self),
@@ -74,7 +78,8 @@ class NeuronPage(Page):
         self.refresh_numbers()
 
     def refresh_numbers(self) -> None:
-        """Show the newest weights and bias."""
+        """Show the newest weights and bias, and what comes of them."""
+        self._working.refresh()
         self._follow(self._bias, value_of(self._workspace.project, self._ref))
         for end in self._ends:
             end.table.refresh()
@@ -120,7 +125,7 @@ class _LinkList:
 
     def show_rows(self, rows: list[tuple[str, NumberRef]]) -> None:
         self._model.show_rows(rows)
-        self.title.setText(f"{self._text} ({len(rows):,})")
+        self.title.setText(f"{self._text} ({whole(len(rows))})")
         self.title.setVisible(bool(rows))
         self.table.setVisible(bool(rows))
 

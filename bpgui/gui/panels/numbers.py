@@ -34,13 +34,14 @@ def value_of(project: Project, ref: NumberRef) -> float | None:
 def set_number(workspace: Workspace, ref: NumberRef, value: float, merge: Hashable = None) -> bool:
     """Change a bias or weight as one undo entry; False if it is refused."""
     label = number_name(workspace.project.network, ref)
+    return workspace.edit(label, lambda project: with_number(project, ref, value), merge)
+
+
+def with_number(project: Project, ref: NumberRef, value: float) -> Project:
+    """Return the project with another bias or weight."""
     if isinstance(ref, NeuronRef):
-        return workspace.edit(
-            label, lambda project: edits.set_neuron_bias(project, ref.layer, ref.neuron, value), merge
-        )
-    return workspace.edit(
-        label, lambda project: edits.set_weight(project, ref.connection, ref.source, ref.target, value), merge
-    )
+        return edits.set_neuron_bias(project, ref.layer, ref.neuron, value)
+    return edits.set_weight(project, ref.connection, ref.source, ref.target, value)
 
 
 def number_name(network: NetworkSpec, ref: NumberRef) -> str:
@@ -57,3 +58,37 @@ def full_name(network: NetworkSpec, dataset: Dataset | None, layer: LayerSpec, n
     column = column_name(network, dataset, layer, neuron)
     name = neuron_name(layer, neuron)
     return f"{name} ({column})" if column else name
+
+
+def shows_gradient(workspace: Workspace) -> bool:
+    """Tell whether tables show gradients at present: they are asked for, and there are some."""
+    insight = workspace.insight
+    return insight.quantity == "gradient" and insight.shown() is not workspace.project.parameters
+
+
+def shown_of(workspace: Workspace, ref: NumberRef) -> float | None:
+    """Return what a table shows for a bias or weight: the number itself, or its gradient; None where there is none."""
+    if value_of(workspace.project, ref) is None:
+        return None
+    shown = workspace.insight.shown()
+    if isinstance(ref, NeuronRef):
+        return float(shown.biases[ref.layer][ref.neuron])
+    return float(shown.weights[ref.connection][ref.source, ref.target])
+
+
+def gradient_of(workspace: Workspace, ref: NumberRef) -> tuple[float, str] | None:
+    """Return a number's gradient, and in words for which samples; None where none can be computed."""
+    activity = workspace.insight.activity()
+    if activity is None or activity.gradient is None or value_of(workspace.project, ref) is None:
+        return None
+    if isinstance(ref, NeuronRef):
+        return float(activity.gradient.biases[ref.layer][ref.neuron]), activity.scope
+    return float(activity.gradient.weights[ref.connection][ref.source, ref.target]), activity.scope
+
+
+def is_locked(network: NetworkSpec, ref: NumberRef) -> bool:
+    """Tell whether training holds a bias or weight still."""
+    if isinstance(ref, NeuronRef):
+        return ref.neuron in network.layer(ref.layer).locked_biases
+    locked = network.connection(ref.connection).locked
+    return locked is not None and bool(locked[ref.source, ref.target])

@@ -3,8 +3,21 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QPainter, QPaintEvent, QPen, QPixmap, QTransform
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QTransform,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from bpgui.data import Dataset
@@ -19,11 +32,17 @@ _PADDING = 0.08  # of the data's range, on each side
 _TICKS = 5
 _GAP = 4  # pixels between the axes and their numbers
 _REACH = 8.0  # pixels from a point that still count as on it
-_RING = 5.0  # pixels around the point of the marked row
+_RING = 5.0  # pixels around the point of the marked or the chosen row
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
 class Plane(QWidget):
-    """Paints points, filled to train, half filled to validate and hollow to test, and a map behind them."""
+    """Paints points, filled to train, half filled to validate and hollow to test, and a map behind them.
+
+    A click on a point, or an arrow key, asks to choose a row; Esc or a click on the chosen one asks for none.
+    """
+
+    row_chosen = Signal(object)  # the row, or None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +52,10 @@ class Plane(QWidget):
         self._map: QImage | None = None
         self._points: QPixmap | None = None
         self._marked: int | None = None
+        self._chosen: int | None = None
         self.setAccessibleName("Picture of the data in the plane")
+        self.setAccessibleDescription("The arrow keys choose a row, Escape none.")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(180, 180)
 
@@ -57,10 +79,10 @@ class Plane(QWidget):
         return QSize(280, 280)
 
     def set_data(self, dataset: Dataset, palette: Palette) -> None:
-        """Show a data set of two inputs; the map and the mark of the former one go."""
+        """Show a data set of two inputs; the map, the mark and the choice of the former one go."""
         self._dataset, self._palette = dataset, palette
         self._extent = around(dataset.table.inputs)
-        self._map = self._marked = self._points = None
+        self._map = self._marked = self._chosen = self._points = None
         self.update()
 
     def set_map(self, image: QImage | None) -> None:
@@ -80,6 +102,17 @@ class Plane(QWidget):
             self._marked = row
             self.update()
 
+    @property
+    def chosen(self) -> int | None:
+        """The row that is shown as chosen."""
+        return self._chosen
+
+    def choose(self, row: int | None) -> None:
+        """Draw a square around the point of the chosen row, with hairs to the axes; None draws none."""
+        if row != self._chosen:
+            self._chosen = row
+            self.update()
+
     def position(self, row: int) -> QPointF:
         """Return where the point of a row is drawn, in pixels."""
         return QPointF(*self._places(self._frame())[row]) if self._dataset is not None else QPointF()
@@ -92,8 +125,39 @@ class Plane(QWidget):
             return True
         return super().event(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask to choose the row of the point below the pointer, or none if it is chosen."""
+        row = self._row_at(event.position())
+        if row is not None and event.button() is Qt.MouseButton.LeftButton:
+            self.row_chosen.emit(None if row == self._chosen else row)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Leave what the first of the two clicks chose."""
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask to choose the row before or after the chosen one, or none."""
+        rows, key = 0 if self._dataset is None else len(self._dataset.table.inputs), Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape and self._chosen is not None:
+            self.row_chosen.emit(None)
+        elif key in _STEPS and rows:
+            row = 0 if self._chosen is None else self._chosen + _STEPS[key]
+            self.row_chosen.emit(min(max(row, 0), rows - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys go here."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that the keys go elsewhere."""
+        super().focusOutEvent(event)
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the map, the axes, the points and the ring."""
+        """Paint the map, the axes, the points, the chosen row and the marked one."""
         if self._dataset is None or self._palette is None:
             return
         frame, colours = self._frame(), self._palette.colours
@@ -105,13 +169,36 @@ class Plane(QWidget):
         self._paint_axes(painter, frame)
         if self._points is None or self._points.deviceIndependentSize().toSize() != self.size():
             self._points = self._painted_points(frame)
+        chosen = None if self._chosen is None else self.position(self._chosen)
+        if chosen is not None:
+            self._paint_hairs(painter, chosen, frame)
         painter.drawPixmap(0, 0, self._points)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen is not None:
+            self._paint_square(painter, chosen)
         if self._marked is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for colour, width in ((colours.base, 5.0), (colours.text, 2.0)):
                 painter.setPen(QPen(QColor(colour), width))
                 reach = self._radius() + _RING
                 painter.drawEllipse(self.position(self._marked), reach, reach)
+
+    def _paint_hairs(self, painter: QPainter, at: QPointF, frame: QRectF) -> None:
+        """Lead lines from the chosen point to the axes; points that lie on them stay in sight."""
+        if self._palette is None:
+            return
+        for colour, width in ((self._palette.colours.base, 3.0), (self._palette.colours.text, 1.0)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawLine(QPointF(frame.left(), at.y()), at)
+            painter.drawLine(QPointF(at.x(), frame.bottom()), at)
+
+    def _paint_square(self, painter: QPainter, at: QPointF) -> None:
+        """Draw a square around the chosen point."""
+        if self._palette is None:
+            return
+        reach = self._radius() + _RING
+        for colour, width in ((self._palette.colours.base, 6.0), (self._palette.colours.accent, 3.0)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawRect(QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach))
 
     def _frame(self) -> QRectF:
         """Return the square of the plot: what the axes leave of the widget, in its middle."""
@@ -178,7 +265,7 @@ class Plane(QWidget):
         if self._dataset is None or self._palette is None:
             return
         colours, extent, line = self._palette.colours, self._extent, self.fontMetrics().height()
-        painter.setPen(QColor(colours.border))
+        painter.setPen(QColor(colours.accent if self.hasFocus() else colours.border))
         painter.drawRect(frame)
         painter.setPen(QColor(colours.muted))
         below, centred = frame.bottom() + _GAP, Qt.AlignmentFlag.AlignCenter
@@ -205,14 +292,18 @@ class Plane(QWidget):
         painter.resetTransform()
 
     def _said_at(self, position: QPointF) -> str:
-        dataset = self._dataset
-        if dataset is None:
+        row = self._row_at(position)
+        if row is None or self._dataset is None:
             return ""
+        return described(self._dataset.table, row, PARTS[parts_of(self._dataset)[row]])
+
+    def _row_at(self, position: QPointF) -> int | None:
+        """Return the row of the point nearest to a position, None if it is too far away."""
+        if self._dataset is None:
+            return None
         distances = np.hypot(*(self._places(self._frame()) - [position.x(), position.y()]).T)
         row = int(distances.argmin())
-        if distances[row] > max(_REACH, self._radius()):
-            return ""
-        return described(dataset.table, row, PARTS[parts_of(dataset)[row]])
+        return row if distances[row] <= max(_REACH, self._radius()) else None
 
 
 def around(inputs: FloatArray) -> Extent:

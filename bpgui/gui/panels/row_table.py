@@ -1,16 +1,27 @@
 """The rows of a data set as a table that reads the arrays: as cheap for a million rows as for four."""
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from bpgui.data import Dataset
+from bpgui.gui.common.text import whole
 from bpgui.gui.panels.row_text import PARTS, class_name, parts_of, written
 
 _Index = QModelIndex | QPersistentModelIndex
 _LEADING = ("Row", "Part")
 _NOWHERE = QModelIndex()
 _MEASURED_ROWS = 40
+_MARK = "\N{BLACK RIGHT-POINTING TRIANGLE} "
 _CELL_MARGIN = 10  # pixels
 
 
@@ -22,14 +33,23 @@ class RowModel(QAbstractTableModel):
         self._dataset: Dataset | None = None
         self._parts = np.zeros(0, dtype=np.uint8)
         self._headers: tuple[str, ...] = ()
+        self._marked: int | None = None
 
     def set_dataset(self, dataset: Dataset | None) -> None:
-        """Show the rows of a data set, or none."""
+        """Show the rows of a data set, or none; the mark goes."""
         self.beginResetModel()
-        self._dataset = dataset
+        self._dataset, self._marked = dataset, None
         self._headers = () if dataset is None else _headers(dataset)
         self._parts = np.zeros(0, dtype=np.uint8) if dataset is None else parts_of(dataset)
         self.endResetModel()
+
+    def mark(self, row: int | None) -> None:
+        """Write a small triangle before the number of a row, or of none."""
+        before, self._marked = self._marked, row
+        for changed in (before, row):
+            if changed is not None:
+                index = self.index(changed, 0)
+                self.dataChanged.emit(index, index)
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """Count the rows of all parts."""
@@ -65,7 +85,7 @@ class RowModel(QAbstractTableModel):
 
     def _text(self, row: int, column: int) -> str:
         if column == 0:
-            return f"{row + 1:,}"
+            return f"{_MARK if row == self._marked else ''}{whole(row + 1)}"
         if column == 1:
             return PARTS[self._parts[row]]
         value = self._value(row, column)
@@ -85,12 +105,20 @@ class RowModel(QAbstractTableModel):
 
 
 class RowTable(QTableView):
-    """Shows the rows of a data set; one of them may be marked."""
+    """Shows the rows of a data set; one of them may be marked, and one chosen.
+
+    A click or an arrow key asks to choose a row; Esc or a click on the chosen one asks for none.
+    """
+
+    row_chosen = Signal(object)  # the row, or None
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = RowModel(self)
+        self._chosen: int | None = None
+        self._pressed_again: int | None = None
         self.setModel(self._model)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.setAccessibleName("Rows of the data")
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
@@ -108,25 +136,69 @@ class RowTable(QTableView):
         columns.setMinimumSectionSize(_CELL_MARGIN)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
-        """Show the rows of a data set, or none."""
+        """Show the rows of a data set, or none; mark and choice go."""
+        self._chosen = None
         self._model.set_dataset(dataset)
         for column in range(self._model.columnCount()):
             self.setColumnWidth(column, self._width(column))
 
     def mark(self, row: int | None) -> None:
-        """Make a row the current one and bring it into sight; None leaves none marked."""
-        index = QModelIndex() if row is None else self._model.index(row, 0)
+        """Mark a row and bring it into sight; None leaves none marked."""
+        self._model.mark(row)
+        if row is not None:
+            self.scrollTo(self._model.index(row, 0))
+
+    @property
+    def chosen(self) -> int | None:
+        """The row that is shown as chosen."""
+        return self._chosen
+
+    def choose(self, row: int | None) -> None:
+        """Select a row and bring it into sight; None leaves none selected."""
+        if row == self._chosen:
+            return
+        self._chosen = row
         if row is None:
             self.selectionModel().clear()
             return
-        flags = QItemSelectionModel.SelectionFlag
+        index, flags = self._model.index(row, 0), QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember whether this may become a click on the chosen row."""
+        row = self.indexAt(event.position().toPoint()).row()
+        again = event.button() is Qt.MouseButton.LeftButton and row == self._chosen
+        self._pressed_again = row if again else None
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask for none after a click on the chosen row; where the pointer was dragged on, another one is chosen."""
+        super().mouseReleaseEvent(event)
+        if self._pressed_again is not None and self._pressed_again == self._chosen:
+            self.selectionModel().clear()
+        self._pressed_again = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for none on Esc."""
+        if event.key() == Qt.Key.Key_Escape and self._chosen is not None:
+            self.selectionModel().clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_selection_changed(self) -> None:
+        rows = [index.row() for index in self.selectionModel().selectedRows()]
+        row = rows[0] if rows else None
+        if row != self._chosen:
+            self._chosen = row
+            self.row_chosen.emit(row)
 
     def _width(self, column: int) -> int:
         """Return the width for a column's name and for rows from all over the data, to be quick with many."""
         rows = np.linspace(0, self._model.rowCount() - 1, _MEASURED_ROWS).astype(int).tolist()
         texts = [str(self._model.index(row, column).data()) for row in rows]
+        if column == 0:
+            texts = [_MARK + text for text in texts]
         name = str(self._model.headerData(column, Qt.Orientation.Horizontal))
         return max(map(self.fontMetrics().horizontalAdvance, [name, *texts])) + _CELL_MARGIN
 

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bpgui.data import Dataset, Table
-from bpgui.gui.common.text import count
+from bpgui.gui.common.text import count, significant, whole
 
 # What the parts of a data set are called, and their places in that list.
 PARTS = ("train", "validation", "test")
@@ -30,7 +30,7 @@ def facts(dataset: Dataset) -> str:
         "validate": len(dataset.validation_rows),
         "test": len(dataset.test_rows),
     }
-    parts = ", ".join(f"{size:,} to {use}" for use, size in sizes.items() if size)
+    parts = ", ".join(f"{whole(size)} to {use}" for use, size in sizes.items() if size)
     if sizes["train"] == rows:
         parts = "all to train"
     return f"{count(rows, 'row')}, {count(inputs, 'input')}, {answers}; {parts}"
@@ -46,7 +46,7 @@ def parts_of(dataset: Dataset) -> npt.NDArray[np.uint8]:
 
 def written(value: float) -> str:
     """Write a number of the data, short where it is short: 1, 0.35, -3.215."""
-    return f"{value:.4g}"
+    return significant(value, 4)
 
 
 def class_name(table: Table, row: int) -> str:
@@ -64,7 +64,7 @@ def caption(table: Table, row: int) -> str:
 
 def described(table: Table, row: int, part: str) -> str:
     """Describe a row in one line: 'Row 3 (train): x1 1, x2 0; class 1'."""
-    text = f"Row {row + 1:,} ({part})"
+    text = f"Row {whole(row + 1)} ({part})"
     if len(table.input_names) <= _MOST_VALUES:
         text += f": {_pairs(table.input_names, table.inputs[row].tolist())}"
     if table.classes:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from bpgui.engine import Report
 from bpgui.gui.common.fields import tooltip
-from bpgui.gui.common.text import number, percent
+from bpgui.gui.common.text import number, percent, whole
 from bpgui.gui.common.training import Progress, State
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.status_text import EXECUTORS, executor_reason, pair, settling_text
@@ -79,9 +79,9 @@ class StatusBar(QStatusBar):
         self._speed = progress.samples_per_second
         self._position = ""
         if self._workspace.training.state is not State.RUNNING and (report.batch or report.sample):
-            self._position = f", batch {report.batch + 1:,} of {report.batches:,}"
+            self._position = f", batch {whole(report.batch + 1)} of {whole(report.batches)}"
             if report.sample:
-                self._position += f", sample {report.sample:,}"
+                self._position += f", sample {whole(report.sample)}"
         self._early = report if report.stopped_early else None
         self._show_executor(report.executor)
         self._show_settling(report)
@@ -106,15 +106,15 @@ class StatusBar(QStatusBar):
         words = {State.IDLE: "Ready", State.RUNNING: "Training", State.PAUSED: "Paused", State.STOPPING: "Stopping"}
         # It holds for the weights that the run ended with, also if they come back by undo.
         early = self._early if state is State.IDLE and self._early and self._early.epoch == project.epoch else None
-        ended = f"Stopped early at epoch {project.epoch:,}, best weights restored"
+        ended = f"Stopped early at epoch {whole(project.epoch)}, best weights restored"
         self._labels["state"].setText(ended if early else words[state])
         position = self._position if state is State.PAUSED else ""
-        self._labels["epoch"].setText("" if early else f"Epoch {project.epoch:,}{position}")
+        self._labels["epoch"].setText("" if early else f"Epoch {whole(project.epoch)}{position}")
         losses, accuracies = _measured(early, project.history)
         self._labels["loss"].setText(pair("Loss", *losses, number))
         self._labels["accuracy"].setText(pair("Accuracy", *accuracies, percent))
         self._labels["speed"].setText(
-            f"{self._speed:,.0f} samples/s" if self._speed and state is not State.IDLE and not position else ""
+            f"{whole(self._speed)} samples/s" if self._speed and state is not State.IDLE and not position else ""
         )
         for label in self._labels.values():
             label.setVisible(bool(label.text()))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bpgui.engine import MOST_SETTLING_SAMPLES, Program, Settling, why_not_compiled
 from bpgui.engine.kernels.cache import available
 from bpgui.errors import BpguiError
-from bpgui.gui.common.text import count
+from bpgui.gui.common.text import count, fixed, significant, whole
 from bpgui.spec import Project
 
 EXECUTORS = MappingProxyType({"compiled": "Compiled", "reference": "NumPy reference"})
@@ -36,14 +36,14 @@ def settling_text(settling: Settling, samples: int) -> tuple[str, str]:
     """Say in a few words, and then in full, how `samples` training samples settled."""
     seen = min(samples, MOST_SETTLING_SAMPLES)
     unsettled = round((1.0 - settling.settled_share) * seen)
-    radius = f"{settling.spectral_radius:.2f}"
+    radius = fixed(settling.spectral_radius, 2)
     if unsettled:
-        short = f"{unsettled:,} of {count(seen, 'sample')} did not settle, spectral radius {radius}"
+        short = f"{whole(unsettled)} of {count(seen, 'sample')} did not settle, spectral radius {radius}"
     else:
         short = f"Settled in {count(settling.sweeps, 'sweep')} at most"
-    looked_at = "" if seen == samples else f" Of {samples:,} training samples, {seen:,} were looked at."
+    looked_at = "" if seen == samples else f" Of {whole(samples)} training samples, {whole(seen)} were looked at."
     grew = not math.isfinite(settling.change)
-    change = "grew past all bounds" if grew else f"changed by up to {settling.change:.2g} in the last sweep"
+    change = "grew past all bounds" if grew else f"changed by up to {significant(settling.change, 2)} in the last sweep"
     full = (
         f"States {change}, and the estimated spectral radius is {radius}: above 1, a network may not settle. "
         f"Samples that do not settle teach nothing.{looked_at}"

@@ -18,6 +18,7 @@ from bpgui.data import DATASET
 from bpgui.engine import ACTIVATION, ACTIVATIONS, GROUPS, LOSSES, METHODS, TRAINING, TRAINING_TABLE, checked
 from bpgui.gui.common.fields import Docs, Field, Form
 from bpgui.gui.common.method_settings import MethodSettings
+from bpgui.gui.common.text import localised
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.page import heading
 from bpgui.gui.panels.settings_group import SettingsGroup
@@ -213,7 +214,7 @@ class TrainingPanel(QScrollArea):
 
 def _label(param: Param, value: Value) -> str:
     """Write a change for the undo menu: 'Learning rate 0.3', 'Optimiser Adam'."""
-    return f"{param.label} {param.choices.get(str(value)) or param.format(value)}"
+    return f"{param.label} {param.choices.get(str(value)) or localised(param.format(value))}"
 
 
 def _named(params: tuple[Param, ...], name: str) -> Param:

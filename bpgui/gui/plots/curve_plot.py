@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from bpgui.gui.common.text import number
+from bpgui.gui.common.text import number, whole
 from bpgui.gui.common.theme import Colours
 from bpgui.gui.plots.axes import Axis
 from bpgui.gui.plots.decimate import decimate
@@ -222,7 +222,7 @@ class CurvePlot(pg.PlotWidget):
         self._marks.setData(
             [{"pos": (epoch, heights[part]), "brush": self._brushes[part]} for part in there], size=_DOT_SIZE, pen=None
         )
-        lines = [f"epoch {epoch:,.0f}", *(f"{PARTS[part]} {self.write(float(values[part]))}" for part in there)]
+        lines = [f"epoch {whole(epoch)}", *(f"{PARTS[part]} {self.write(float(values[part]))}" for part in there)]
         self._text.setPlainText("\n".join(lines))
         (left, right), (_, top) = self._view.viewRange()
         self._text.setAnchor((-0.08, 0.0) if epoch < (left + right) / 2 else (1.08, 0.0))

@@ -1,12 +1,20 @@
 """A canvas on a stage: shown in a window, with a hand for its mouse and keys."""
 
+from functools import partial
+from itertools import pairwise
+from typing import get_args
+
+import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
-from bpgui.gui.canvas.hit import Handles, handles
+from bpgui.gui.canvas.alignment import Axis, Edge
+from bpgui.gui.canvas.hit import Handles, handles, neuron_port, tag_place
+from bpgui.gui.canvas.inline_editor import InlineEditor
 from bpgui.gui.canvas.network_canvas import NetworkCanvas
+from bpgui.gui.canvas.tools import TOOLS
 from bpgui.gui.common.actions import ACTIONS, Actions
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.gui.common.workspace import Workspace
@@ -16,6 +24,8 @@ INPUT, HIDDEN, OUTPUT = "layer-1", "layer-2", "layer-3"
 FIRST, SECOND = "connection-1", "connection-2"
 NO_BUTTON, LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 MIDDLE, RIGHT = Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
+EDGES, AXES = get_args(Edge), get_args(Axis)
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 NO_MODIFIER, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 
 
@@ -29,15 +39,28 @@ class Stage:
         self.window = QMainWindow()
         qtbot.addWidget(self.window)
         self.window.setCentralWidget(self.canvas)
-        canvas = self.canvas
+        canvas, commands = self.canvas, self.canvas.commands
         slots = dict.fromkeys(ACTIONS, canvas.update) | {
-            "select": lambda: canvas.set_tool(None),
-            "add_input": lambda: canvas.set_tool("input"),
-            "add_hidden": lambda: canvas.set_tool("hidden"),
-            "add_output": lambda: canvas.set_tool("output"),
-            "delete": canvas.delete_selected,
+            "set_weight": commands.set_weight,
+            "lock": commands.lock_links,
+            "zero": commands.zero_links,
+            "randomize": commands.draw_links,
+            "restore_links": commands.restore_links,
+            "fold": commands.fold,
+            "cut": commands.cut_out,
+            "copy": commands.copy,
+            "paste": commands.paste,
+            "duplicate": commands.duplicate,
+            "delete": commands.delete,
+            "select_all": commands.select_all,
+            "arrange": commands.arrange,
+            "fit": canvas.fit,
         }
+        slots |= {name: partial(canvas.set_tool, name) for name in TOOLS}
+        slots |= {f"align_{edge}": partial(commands.align, edge) for edge in EDGES}
+        slots |= {f"distribute_{axis}": partial(commands.distribute, axis) for axis in AXES}
         self.actions = Actions(self.window, canvas, slots)
+        self.last = QPoint()  # where the hand was moved last
         self.refusals: list[str] = []
         self.hints: list[str] = []
         workspace.refused.connect(self.refusals.append)
@@ -93,6 +116,33 @@ class Stage:
     def port(self, layer_id: str) -> QPoint:
         return self.canvas.to_pixels(*self._handles(layer_id).port)
 
+    def neuron_port(self, layer_id: str, neuron: int) -> QPoint:
+        return self.canvas.to_pixels(*neuron_port(self.canvas.scene.shapes[layer_id], neuron))
+
+    def size_handle(self, layer_id: str) -> QPoint:
+        return self.canvas.to_pixels(*self._handles(layer_id).size)
+
+    def tag(self, link: LinkRef) -> QPoint:
+        return self.canvas.to_pixels(*tag_place(self.canvas.scene, link))
+
+    def name(self, layer_id: str) -> QPoint:
+        """Return a pixel of a layer's name."""
+        box = self.canvas.scene.shapes[layer_id].box
+        return self.canvas.to_pixels(box.centre[0], box.top) - QPoint(0, 12)
+
+    def on_path(self, link: LinkRef, share: float) -> QPoint:
+        """Return the pixel at a share of the way along a link, straight or not."""
+        connection = self.canvas.scene.network.connection(link.connection)
+        columns = self.canvas.scene.network.layer(connection.target).size
+        path = self.canvas.scene.links(connection, np.array([link.source * columns + link.target]))[0]
+        length = np.concatenate(([0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))))
+        at = [np.interp(share * length[-1], length, path[:, axis]) for axis in (0, 1)]
+        return self.canvas.to_pixels(*at)
+
+    @property
+    def editor(self) -> InlineEditor:
+        return self.canvas.findChild(InlineEditor)
+
     def more(self, layer_id: str) -> QPoint:
         return self.canvas.to_pixels(*self._handles(layer_id).more)
 
@@ -109,14 +159,14 @@ class Stage:
 
     # The hand
 
-    def hover(self, at: QPoint) -> None:
-        self._move(at, NO_BUTTON)
+    def hover(self, at: QPoint, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        self._move(at, NO_BUTTON, modifiers)
 
     def leave(self) -> None:
         QApplication.sendEvent(self.canvas, QEvent(QEvent.Type.Leave))
 
     def click(self, at: QPoint, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
-        self.hover(at)
+        self.hover(at, modifiers)
         self.qtbot.mouseClick(self.canvas, LEFT, modifiers, at)
 
     def double_click(self, at: QPoint) -> None:
@@ -125,29 +175,51 @@ class Stage:
         self.qtbot.mouseDClick(self.canvas, LEFT, pos=at)
         self.release(at)
 
-    def hold(self, start: QPoint, end: QPoint, button: Qt.MouseButton = LEFT) -> None:
-        """Press a button and move, without releasing it."""
-        self.hover(start)
-        self.qtbot.mousePress(self.canvas, button, pos=start)
-        for share in (0.1, 0.4, 0.7, 1.0):
-            self._move((QPointF(start) + QPointF(end - start) * share).toPoint(), button)
+    def hold(
+        self,
+        start: QPoint,
+        end: QPoint,
+        button: Qt.MouseButton = LEFT,
+        modifiers: Qt.KeyboardModifier = NO_MODIFIER,
+        through: tuple[QPoint, ...] = (),
+    ) -> None:
+        """Press a button and move to `end`, by way of other places, without releasing it."""
+        self.hover(start, modifiers)
+        self.qtbot.mousePress(self.canvas, button, modifiers, start)
+        for a, b in pairwise((start, *through, end)):
+            for share in (0.1, 0.4, 0.7, 1.0):
+                self._move((QPointF(a) + QPointF(b - a) * share).toPoint(), button, modifiers)
 
-    def release(self, at: QPoint, button: Qt.MouseButton = LEFT) -> None:
-        self.qtbot.mouseRelease(self.canvas, button, pos=at)
+    def release(self, at: QPoint, button: Qt.MouseButton = LEFT, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        self.qtbot.mouseRelease(self.canvas, button, modifiers, at)
 
-    def drag(self, start: QPoint, end: QPoint, button: Qt.MouseButton = LEFT) -> None:
-        self.hold(start, end, button)
-        self.release(end, button)
+    def drag(
+        self,
+        start: QPoint,
+        end: QPoint,
+        button: Qt.MouseButton = LEFT,
+        modifiers: Qt.KeyboardModifier = NO_MODIFIER,
+        through: tuple[QPoint, ...] = (),
+    ) -> None:
+        self.hold(start, end, button, modifiers, through)
+        self.release(end, button, modifiers)
 
-    def wheel(self, at: QPoint, notches: int) -> None:
+    def wheel(self, at: QPoint, notches: int, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
         event = QWheelEvent(
             QPointF(at), QPointF(self.canvas.mapToGlobal(at)), QPoint(), QPoint(0, 120 * notches), NO_BUTTON,
-            NO_MODIFIER, Qt.ScrollPhase.NoScrollPhase, False,
+            modifiers, Qt.ScrollPhase.NoScrollPhase, False,
         )  # fmt: skip
         QApplication.sendEvent(self.canvas, event)
 
-    def key(self, code: Qt.Key) -> None:
-        self.qtbot.keyClick(self.canvas, code)
+    def key(self, code: Qt.Key, modifiers: Qt.KeyboardModifier = NO_MODIFIER) -> None:
+        self.qtbot.keyClick(self.canvas, code, modifiers)
+
+    def type(self, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
+        """Type into the field that is open, in place of what it holds, and press a last key."""
+        assert self.editor.isVisible()
+        self.editor.selectAll()
+        self.qtbot.keyClicks(self.editor, text)
+        self.qtbot.keyClick(self.editor, end)
 
     def open_menu(self, at: QPoint) -> QMenu | None:
         """Ask for the menu at a pixel; None if there is none."""
@@ -165,9 +237,10 @@ class Stage:
         entry(menu, texts[-1]).trigger()
         top.close()
 
-    def _move(self, at: QPoint, held: Qt.MouseButton) -> None:
+    def _move(self, at: QPoint, held: Qt.MouseButton, modifiers: Qt.KeyboardModifier) -> None:
+        self.last = at
         kind, place = QEvent.Type.MouseMove, QPointF(self.canvas.mapToGlobal(at))
-        QApplication.sendEvent(self.canvas, QMouseEvent(kind, QPointF(at), place, NO_BUTTON, held, NO_MODIFIER))
+        QApplication.sendEvent(self.canvas, QMouseEvent(kind, QPointF(at), place, NO_BUTTON, held, modifiers))
 
 
 def entry(menu: QMenu, text: str) -> QAction:

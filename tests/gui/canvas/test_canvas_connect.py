@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from canvas_stage import HIDDEN, INPUT, OUTPUT, Stage
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from bpgui import edits
-from bpgui.gui.common.selection import LayerRef
+from bpgui.gui.common.selection import LayerRef, NeuronRef
 from bpgui.spec import Project
 
 MakeStage = Callable[[Project], Stage]
@@ -72,11 +73,109 @@ def test_dragging_to_the_empty_ground_does_nothing(loose: Stage) -> None:
     assert loose.refusals == []
 
 
-def test_dragging_out_and_back_to_the_same_layer_does_nothing(loose: Stage) -> None:
-    loose.hold(loose.port(INPUT), loose.at(LayerRef(HIDDEN)))
-    loose.drag(loose.port(INPUT), loose.at(LayerRef(INPUT)))
-    assert loose.entries == []
-    assert loose.refusals == []
+def test_dragging_out_and_back_links_a_layer_to_itself(stage: Stage) -> None:
+    out = stage.port(HIDDEN) + QPoint(70, 0)
+    stage.hold(stage.port(HIDDEN), stage.at(LayerRef(HIDDEN)), through=(out,))
+    arcs = stage.picture()
+    stage.release(stage.at(LayerRef(HIDDEN)))
+    loop = stage.project.network.between(HIDDEN, HIDDEN)
+    assert loop is not None
+    assert loop.mask is None
+    assert stage.entries == ["Connect hidden 1 to itself"]
+    assert stage.picture() != arcs
+
+
+def test_without_leaving_the_layer_nothing_is_linked_to_itself(stage: Stage) -> None:
+    before = stage.project
+    stage.drag(stage.port(HIDDEN), stage.at(LayerRef(HIDDEN)))
+    assert stage.project is before
+    assert stage.entries == []
+    assert stage.refusals == []
+
+
+def test_from_neuron_to_neuron_is_one_link(loose: Stage) -> None:
+    loose.hover(loose.at(NeuronRef(INPUT, 1)))
+    loose.drag(loose.neuron_port(INPUT, 1), loose.at(NeuronRef(HIDDEN, 2)))
+    (connection,) = loose.project.network.connections
+    assert connection.mask is not None
+    assert np.argwhere(connection.mask).tolist() == [[1, 2]]
+    assert loose.entries == ["Connect input 2 to hidden 1, 3"]
+    assert loose.canvas.tool == "select"
+    loose.drag(loose.neuron_port(INPUT, 0), loose.at(NeuronRef(HIDDEN, 2)))
+    (connection,) = loose.project.network.connections
+    assert connection.mask is not None
+    assert np.argwhere(connection.mask).tolist() == [[0, 2], [1, 2]]
+
+
+def test_from_a_neuron_to_a_layer_are_all_its_links(loose: Stage) -> None:
+    loose.drag(loose.neuron_port(INPUT, 1), loose.at(LayerRef(HIDDEN)))
+    (connection,) = loose.project.network.connections
+    assert connection.mask is not None
+    assert connection.mask.tolist() == [4 * [False], 4 * [True]]
+    assert loose.entries == ["Connect input 2 to hidden 1"]
+
+
+def test_with_the_tool_a_layer_is_connected_to_a_neuron(loose: Stage) -> None:
+    loose.key(Qt.Key.Key_C)
+    loose.drag(loose.at(LayerRef(INPUT)), loose.at(NeuronRef(HIDDEN, 0)))
+    (connection,) = loose.project.network.connections
+    assert connection.mask is not None
+    assert connection.mask.tolist() == 2 * [[True, False, False, False]]
+    assert loose.canvas.tool == "connect"
+
+
+def test_with_the_tool_from_anywhere_on_a_layer(loose: Stage) -> None:
+    loose.key(Qt.Key.Key_C)
+    loose.drag(loose.at(LayerRef(INPUT)), loose.at(LayerRef(HIDDEN)))
+    assert loose.entries == ["Connect input to hidden 1"]
+    assert loose.project.network.connections[0].mask is None
+
+
+def test_with_the_tool_a_press_on_the_ground_says_what_to_do(loose: Stage) -> None:
+    before = loose.project
+    loose.key(Qt.Key.Key_C)
+    loose.drag(loose.ground, loose.at(LayerRef(HIDDEN)))
+    assert loose.project is before
+    assert loose.hints[-1].startswith("Drag from a neuron to a neuron for one link")
+
+
+def test_a_neuron_is_linked_to_itself_after_leaving_it(loose: Stage) -> None:
+    loose.key(Qt.Key.Key_C)
+    at = loose.at(NeuronRef(HIDDEN, 1))
+    loose.drag(at, at, through=(at + QPoint(60, 0),))
+    (loop,) = loose.project.network.connections
+    assert (loop.source, loop.target) == (HIDDEN, HIDDEN)
+    assert loop.mask is not None
+    assert np.argwhere(loop.mask).tolist() == [[1, 1]]
+
+
+def test_a_link_that_is_there_already_is_refused(stage: Stage) -> None:
+    before = stage.project
+    stage.drag(stage.neuron_port(INPUT, 0), stage.at(NeuronRef(HIDDEN, 0)))
+    assert stage.refusals == ["There is a link from neuron 1 of 'input' to neuron 1 of 'hidden 1' already: "
+                              "choose another neuron."]  # fmt: skip
+    stage.drag(stage.neuron_port(INPUT, 0), stage.at(LayerRef(HIDDEN)))
+    assert stage.refusals[1:] == ["All links from input 1 to hidden 1 are drawn already."]
+    stage.drag(stage.neuron_port(HIDDEN, 0), stage.at(NeuronRef(INPUT, 0)))
+    assert stage.refusals[2:] == ["'input' is an input: it takes its values from the data, not from links."]
+    assert stage.project is before
+
+
+def test_from_layer_to_layer_brings_missing_links_back(make_stage: MakeStage, network: Project) -> None:
+    some = np.zeros((2, 4), dtype=bool)
+    some[0, 1:] = True
+    stage = make_stage(edits.remove_links(network, {"connection-1": some}))
+    stage.drag(stage.port(INPUT), stage.at(LayerRef(HIDDEN)))
+    assert stage.project.network.connection("connection-1").mask is None
+    assert stage.refusals == []
+    assert stage.entries == ["Connect input to hidden 1"]
+
+
+def test_what_would_be_linked_is_shown(loose: Stage) -> None:
+    loose.hold(loose.neuron_port(INPUT, 1), loose.at(NeuronRef(HIDDEN, 2)))
+    one = loose.picture()
+    loose.hold(loose.neuron_port(INPUT, 1), loose.at(LayerRef(HIDDEN)))
+    assert loose.picture() != one
 
 
 def test_a_click_on_the_port_does_nothing(loose: Stage) -> None:

@@ -51,13 +51,12 @@ def test_between_two_neurons_there_is_none(scene: Scene) -> None:
     assert neuron_at(scene, x, y, 1.0) is None
 
 
-def test_tiny_neurons_are_reached_from_a_few_pixels_away() -> None:
+def test_cells_of_an_image_are_found_up_to_their_edges() -> None:
     scene = Scene.of(NetworkSpec((LayerSpec("a", "a", 900),)), {})
     shape = scene.shapes["a"]
     x, y = shape.neurons[500]
     scale = 0.5
-    beside = x + shape.radius * 1.2
-    assert (beside - x) * scale < 4.0
+    beside = x + shape.radius * 0.8
     assert neuron_at(scene, beside, y, scale) == NeuronRef("a", 500)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from canvas_stage import HIDDEN, INPUT, OUTPUT, SECOND, Stage, entry, plain
+from canvas_stage import FIRST, HIDDEN, INPUT, OUTPUT, SECOND, SHIFT, Stage, entry, plain
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from bpgui import edits
-from bpgui.gui.common.selection import LayerRef, NeuronRef
+from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
 from bpgui.spec import Project
 
 MakeStage = Callable[[Project], Stage]
@@ -56,45 +56,78 @@ def test_a_neuron_is_added(stage: Stage) -> None:
 
 def test_the_neuron_below_the_pointer_is_deleted(stage: Stage) -> None:
     weights = stage.project.parameters.weights[SECOND]
-    stage.choose(stage.at(NeuronRef(HIDDEN, 1)), "Delete neuron 2")
+    stage.choose(stage.at(NeuronRef(HIDDEN, 1)), "Delete")
     assert stage.project.parameters.weights[SECOND][1, 0] == weights[2, 0]
-    assert stage.entries == ["Delete neuron 2 of hidden 1"]
-
-
-def test_links_are_deleted(stage: Stage) -> None:
-    stage.choose(stage.at(LayerRef(HIDDEN)), "Delete links from input to hidden 1")
-    assert [connection.id for connection in stage.project.network.connections] == [SECOND]
-    assert stage.entries == ["Delete links from input to hidden 1"]
+    assert stage.entries == ["Delete hidden 1, neuron 2 of 4"]
 
 
 def test_the_layer_is_deleted(stage: Stage) -> None:
-    stage.choose(stage.at(LayerRef(HIDDEN)), "Delete layer")
+    stage.choose(stage.at(LayerRef(HIDDEN)), "Delete")
     assert [layer.id for layer in stage.project.network.layers] == [INPUT, OUTPUT]
     assert stage.entries == ["Delete hidden 1"]
 
 
-def test_the_menu_offers_what_fits_the_layer(stage: Stage) -> None:
-    first, second = "Delete links from input to hidden 1", "Delete links from hidden 1 to output"
-    assert texts(stage, stage.at(LayerRef(INPUT))) == ["Role", "Add a neuron", first, "Delete layer"]
-    assert texts(stage, stage.at(NeuronRef(HIDDEN, 3))) == [
-        "Activation", "Biases", "Role", "Add a neuron", "Delete neuron 4", first, second, "Delete layer",
+def test_the_links_of_a_layer_are_selected(stage: Stage) -> None:
+    stage.choose(stage.at(LayerRef(HIDDEN)), "Select links", "From hidden 1 to output")
+    assert stage.selected == (ConnectionRef(SECOND),)
+    assert stage.entries == []
+
+
+def test_a_link_offers_all_of_its_connection(stage: Stage) -> None:
+    stage.choose(stage.at(LinkRef(FIRST, 0, 0)), "Select all from input to hidden 1")
+    assert stage.selected == (ConnectionRef(FIRST),)
+    stage.choose(stage.at(LinkRef(FIRST, 0, 0)), "Lock")
+    assert stage.entries == ["Lock 8 weights"]
+
+
+def test_what_is_below_the_pointer_is_selected(stage: Stage) -> None:
+    for ref in (LayerRef(HIDDEN), NeuronRef(HIDDEN, 1), LinkRef(FIRST, 0, 0)):
+        texts(stage, stage.at(ref))
+        assert stage.selected == (ref,)
+
+
+def test_a_selection_that_holds_what_is_below_the_pointer_stays(stage: Stage) -> None:
+    stage.click(stage.at(LayerRef(INPUT)))
+    stage.click(stage.at(LayerRef(HIDDEN)), SHIFT)
+    assert "Align" in texts(stage, stage.at(LayerRef(HIDDEN)))
+    assert stage.selected == (LayerRef(INPUT), LayerRef(HIDDEN))
+
+
+def test_the_menu_offers_what_fits(stage: Stage) -> None:
+    numbers = ["Set weight or bias...", "Lock", "Set to zero", "Randomise"]
+    layer = ["Role", "Select links", "Add a neuron", "Fold or unfold", "Cut", "Copy", "Duplicate", "Delete"]
+    assert texts(stage, stage.at(LayerRef(INPUT))) == layer
+    assert texts(stage, stage.at(NeuronRef(HIDDEN, 3))) == [*numbers, "Delete", "Layer hidden 1"]
+    assert texts(stage, stage.at(LinkRef(FIRST, 0, 0))) == [
+        "Select all from input to hidden 1", *numbers, "Restore missing links", "Delete",
     ]  # fmt: skip
+
+
+def test_what_has_a_shortcut_shows_it(stage: Stage) -> None:
+    menu = stage.open_menu(stage.at(LayerRef(HIDDEN)))
+    assert menu is not None
+    assert entry(menu, "Copy").shortcut().toString() == "Ctrl+C"
+    menu.close()
 
 
 def test_the_present_choices_are_ticked(make_stage: MakeStage, network: Project) -> None:
     stage = make_stage(edits.set_bias(edits.set_activation(network, HIDDEN, "relu"), HIDDEN, False))
     menu = stage.open_menu(stage.at(LayerRef(HIDDEN)))
     assert menu is not None
-    activations, roles = menu.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    submenus = menu.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    activations, roles = (next(m for m in submenus if plain(m.title()) == title) for title in ("Activation", "Role"))
     ticked = [action.text() for sub in (activations, roles) for action in sub.actions() if action.isChecked()]
     assert ticked == ["ReLU", "Hidden"]
     assert not entry(menu, "Biases").isChecked()
     menu.close()
 
 
-@pytest.mark.parametrize("place", [QPoint(450, 40), QPoint(5, 595)])
-def test_the_ground_has_no_menu(stage: Stage, place: QPoint) -> None:
-    assert stage.open_menu(place) is None
+def test_the_ground_offers_what_can_be_added(stage: Stage) -> None:
+    offered = texts(stage, stage.ground)
+    assert offered[:4] == ["Add input layer", "Add hidden layer", "Add output layer", "Add single neurons"]
+    assert offered[4:] == ["Paste", "Select all", "Arrange", "Fit the view"]
+    stage.choose(stage.ground, "Add hidden layer")
+    assert stage.canvas.tool == "add_hidden"
 
 
 def test_opening_the_menu_drops_a_drag(stage: Stage) -> None:

@@ -120,13 +120,13 @@ def test_only_an_empty_canvas_says_how_to_begin(make_stage: MakeStage) -> None:
     blank.fill(QColor(LIGHT.base))
     welcome = empty.picture()
     assert welcome != blank
-    empty.canvas.set_tool("hidden")
+    empty.canvas.set_tool("add_hidden")
     assert empty.picture() == blank
-    empty.canvas.set_tool(None)
+    empty.canvas.set_tool("select")
     assert empty.picture() == welcome
     single = Project(NetworkSpec((LayerSpec("a", "a", 1),)), layout={"a": (300.0, 200.0)})
     empty.workspace.document.replace(single, None)
-    empty.canvas.set_tool(None)
+    empty.canvas.set_tool("select")
     drawn = empty.picture()
     empty.workspace.document.replace(Project(), None)
     assert empty.picture() == welcome

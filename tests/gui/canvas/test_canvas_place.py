@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from canvas_stage import Stage
+from canvas_stage import SHIFT, Stage
 from PySide6.QtCore import QPoint, Qt
 
 from bpgui import edits
 from bpgui.data import sample_project
+from bpgui.gui.canvas.shapes import SPACING
 from bpgui.gui.common.selection import LayerRef
 from bpgui.spec import DatasetSpec, Project, TrainingSpec
 
@@ -23,13 +24,13 @@ def empty(make_stage: MakeStage) -> Stage:
 @pytest.mark.parametrize(("role", "size"), [("input", 2), ("hidden", 4), ("output", 1)])
 def test_a_key_and_a_click_place_a_layer_there_and_select_it(empty: Stage, role: str, size: int) -> None:
     empty.key(KEYS[role])
-    assert empty.canvas.tool == role
+    assert empty.canvas.tool == f"add_{role}"
     empty.click(QPoint(300, 220))
     (layer,) = empty.project.network.layers
     assert (layer.role, layer.size) == (role, size)
     assert empty.canvas.to_pixels(*empty.project.layout[layer.id]) == QPoint(300, 220)
     assert empty.selected == (LayerRef(layer.id),)
-    assert empty.canvas.tool is None
+    assert empty.canvas.tool == "select"
     assert empty.entries == [f"Add {layer.name}"]
     empty.undo()
     assert empty.project == Project()
@@ -81,7 +82,7 @@ def test_escape_leaves_the_tool_without_a_trace(stage: Stage) -> None:
     assert stage.picture() != bare  # the layer that would be placed
     stage.key(Qt.Key.Key_Escape)
     stage.leave()
-    assert stage.canvas.tool is None
+    assert stage.canvas.tool == "select"
     assert stage.picture() == bare
     stage.click(QPoint(600, 100))
     assert stage.project is before
@@ -94,10 +95,10 @@ def test_another_key_changes_the_tool(stage: Stage) -> None:
     stage.key(KEYS["input"])
     stage.key(KEYS["output"])
     stage.key(Qt.Key.Key_V)
-    assert chosen == ["input", "output", None]
-    assert stage.hints == [
-        "Click where the input layer should stand. Esc leaves the tool.",
-        "Click where the output layer should stand. Esc leaves the tool.",
+    assert chosen == ["add_input", "add_output", "select"]
+    assert [hint.split(",")[0] for hint in stage.hints] == [
+        "Click where the input layer should stand",
+        "Click where the output layer should stand",
     ]
 
 
@@ -105,17 +106,68 @@ def test_a_right_click_does_not_place_a_layer(stage: Stage) -> None:
     stage.key(KEYS["hidden"])
     stage.qtbot.mouseClick(stage.canvas, Qt.MouseButton.RightButton, pos=QPoint(600, 100))
     assert stage.entries == []
-    assert stage.canvas.tool == "hidden"
+    assert stage.canvas.tool == "add_hidden"
 
 
-def test_undo_while_the_tool_is_in_the_hand_puts_it_down(stage: Stage) -> None:
+def test_undo_while_the_tool_is_in_the_hand_leaves_it_there(stage: Stage) -> None:
     stage.workspace.edit("Add", lambda project: edits.add_layer(project, "hidden", 1, "tanh", (0.0, 300.0)))
     stage.key(KEYS["hidden"])
     stage.undo()
-    assert stage.canvas.tool is None
+    assert stage.canvas.tool == "add_hidden"
+    stage.click(QPoint(450, 560))
+    assert stage.project.network.layers[-1].activation == "sigmoid"
 
 
 def test_the_tool_stays_in_the_hand_while_weights_change(stage: Stage) -> None:
     stage.key(KEYS["hidden"])
     stage.workspace.training.draw_weights()
-    assert stage.canvas.tool == "hidden"
+    assert stage.canvas.tool == "add_hidden"
+
+
+def test_dragging_while_placing_sets_the_number_of_neurons(empty: Stage) -> None:
+    empty.key(KEYS["hidden"])
+    step = round(SPACING * empty.canvas.camera.scale)
+    start = QPoint(450, 150)
+    empty.hold(start, start + QPoint(0, 4 * step))
+    shown = empty.picture()
+    assert empty.project.network.layers == ()
+    empty.release(start + QPoint(0, 4 * step))
+    (layer,) = empty.project.network.layers
+    assert layer.size == 5
+    middle = empty.canvas.to_pixels(*empty.project.layout[layer.id])
+    assert (middle - (start + QPoint(0, 2 * step))).manhattanLength() <= 1
+    assert empty.entries == ["Add hidden 1"]
+    assert empty.picture() != shown
+
+
+def test_dragging_up_works_as_well(empty: Stage) -> None:
+    empty.key(KEYS["input"])
+    start = QPoint(450, 400)
+    empty.drag(start, start - QPoint(0, round(2 * SPACING * empty.canvas.camera.scale)))
+    assert [layer.size for layer in empty.project.network.layers] == [3]
+
+
+def test_shift_keeps_the_tool_in_the_hand(empty: Stage) -> None:
+    empty.key(KEYS["hidden"])
+    for x in (200, 500):
+        empty.click(QPoint(x, 300), SHIFT)
+    assert len(empty.project.network.layers) == 2
+    assert empty.canvas.tool == "add_hidden"
+
+
+def test_single_neurons_are_placed_until_escape(empty: Stage) -> None:
+    empty.key(Qt.Key.Key_N)
+    for x in (200, 400, 600):
+        empty.click(QPoint(x, 300))
+    assert [(layer.role, layer.size) for layer in empty.project.network.layers] == 3 * [("hidden", 1)]
+    assert empty.entries == ["Add hidden 1", "Add hidden 2", "Add hidden 3"]
+    assert empty.canvas.tool == "add_neuron"
+    empty.key(Qt.Key.Key_Escape)
+    assert empty.canvas.tool == "select"
+
+
+def test_a_neuron_is_placed_where_the_mouse_is_released(empty: Stage) -> None:
+    empty.key(Qt.Key.Key_N)
+    empty.drag(QPoint(200, 200), QPoint(300, 260))
+    (layer,) = empty.project.network.layers
+    assert empty.canvas.to_pixels(*empty.project.layout[layer.id]) == QPoint(300, 260)

@@ -9,7 +9,7 @@ from bpgui.data import Dataset, load, sample_project
 from bpgui.gui.canvas.readout import describe
 from bpgui.gui.common.naming import column_name
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
-from bpgui.spec import NetworkSpec, Project, TrainingSpec
+from bpgui.spec import NetworkSpec, Parameters, Project, TrainingSpec
 
 
 def xor() -> tuple[Project, Dataset]:
@@ -76,7 +76,48 @@ def test_missing_links_are_not_counted() -> None:
     project = with_missing_link(project)
     assert describe(NeuronRef("layer-1", 1), project, dataset)[-1] == "0 links in, 3 out"
     assert describe(NeuronRef("layer-2", 2), project, dataset)[-1] == "1 link in, 1 out"
-    assert describe(ConnectionRef("connection-1"), project, dataset) == ["input to hidden 1", "7 links"]
+    assert describe(ConnectionRef("connection-1"), project, dataset) == ["input to hidden 1", "7 links", "1 missing"]
+
+
+def test_a_missing_link_says_so() -> None:
+    project, dataset = xor()
+    lines = describe(LinkRef("connection-1", 1, 2), with_missing_link(project), dataset)
+    assert lines == ["input 2 to hidden 1, 3", "missing: there is no link here"]
+
+
+def test_what_feeds_back_says_so() -> None:
+    project, dataset = xor()
+    project = edits.connect(edits.connect(project, "layer-3", "layer-2"), "layer-2", "layer-2")
+    project = edits.set_weight(edits.set_weight(project, "connection-3", 0, 1, 0.5), "connection-4", 1, 1, 0.25)
+    assert describe(ConnectionRef("connection-2"), project, dataset) == ["hidden 1 to output", "4 links"]
+    assert describe(ConnectionRef("connection-3"), project, dataset)[1:] == ["4 links", "feeds back"]
+    back = ["output 1 to hidden 1, 2", "weight 0.5000", "feeds back"]
+    assert describe(LinkRef("connection-3", 0, 1), project, dataset) == back
+    assert describe(ConnectionRef("connection-4"), project, dataset)[0] == "hidden 1 to itself"
+    itself = ["hidden 1, 2 to itself", "weight 0.2500", "feeds back"]
+    assert describe(LinkRef("connection-4", 1, 1), project, dataset) == itself
+    assert describe(LinkRef("connection-4", 1, 2), project, dataset)[0] == "hidden 1, 2 to hidden 1, 3"
+
+
+def test_what_feeds_back_is_found_anew_when_the_network_changes() -> None:
+    project, dataset = xor()
+    looped = edits.connect(project, "layer-3", "layer-2")
+    assert describe(ConnectionRef("connection-3"), looped, dataset)[-1] == "feeds back"
+    opened = edits.disconnect(looped, "connection-2")
+    assert describe(ConnectionRef("connection-3"), opened, dataset)[-1] == "4 links"
+    assert describe(ConnectionRef("connection-3"), looped, dataset)[-1] == "feeds back"
+
+
+def test_the_gradient_is_told_where_it_is_shown() -> None:
+    project, dataset = xor()
+    weights = {key: np.full_like(value, 0.025) for key, value in project.parameters.weights.items()}
+    biases = {key: np.full_like(value, -0.5) for key, value in project.parameters.biases.items()}
+    gradient = Parameters(weights, biases)
+    assert describe(LinkRef("connection-1", 1, 2), project, dataset, gradient)[-1] == "gradient 0.0250"
+    assert describe(NeuronRef("layer-2", 0), project, dataset, gradient)[1:3] == ["bias 0.0000", "gradient -0.5000"]
+    assert describe(NeuronRef("layer-1", 0), project, dataset, gradient) == describe(
+        NeuronRef("layer-1", 0), project, dataset
+    )
 
 
 def test_a_link_tells_its_ends_and_its_weight() -> None:

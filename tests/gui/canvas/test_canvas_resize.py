@@ -5,9 +5,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from canvas_stage import FIRST, HIDDEN, INPUT, OUTPUT, Stage
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from bpgui import edits
+from bpgui.gui.canvas.shapes import SPACING
 from bpgui.gui.common.selection import LayerRef, NeuronRef
 from bpgui.spec import Project
 
@@ -83,6 +84,49 @@ def test_a_selected_neuron_that_is_taken_away_is_no_longer_selected(stage: Stage
     stage.key(MINUS)
     assert size(stage) == 3
     assert stage.selected == ()
+
+
+def test_dragging_the_lower_edge_down_adds_neurons_and_keeps_the_upper_edge(stage: Stage) -> None:
+    stage.click(stage.at(LayerRef(HIDDEN)))
+    before, top = stage.project, stage.canvas.scene.shapes[HIDDEN].box.top
+    step = round(SPACING * stage.canvas.camera.scale)
+    start = stage.size_handle(HIDDEN)
+    stage.hold(start, start + QPoint(0, 2 * step))
+    assert stage.project is before
+    stage.release(start + QPoint(0, 2 * step))
+    assert size(stage) == 6
+    assert stage.canvas.scene.shapes[HIDDEN].box.top == pytest.approx(top)
+    assert stage.entries == ["hidden 1: 6 neurons"]
+    stage.undo()
+    assert stage.project == before
+
+
+def test_dragging_the_lower_edge_up_stops_at_one_neuron(stage: Stage) -> None:
+    stage.click(stage.at(LayerRef(HIDDEN)))
+    stage.drag(stage.size_handle(HIDDEN), QPoint(stage.size_handle(HIDDEN).x(), 5))
+    assert size(stage) == 1
+    assert stage.entries == ["hidden 1: 1 neuron"]
+
+
+def test_the_lower_edge_dragged_and_brought_back_changes_nothing(stage: Stage) -> None:
+    stage.click(stage.at(LayerRef(HIDDEN)))
+    before, start = stage.project, stage.size_handle(HIDDEN)
+    stage.drag(start, start, through=(start + QPoint(0, 90),))
+    assert stage.project is before
+    assert stage.entries == []
+
+
+def test_a_number_that_is_typed_is_the_size_of_the_selected_layer(stage: Stage) -> None:
+    stage.click(stage.at(LayerRef(HIDDEN)))
+    stage.key(Qt.Key.Key_1)
+    assert stage.editor.isVisible()
+    assert stage.editor.text() == "1"
+    stage.qtbot.keyClicks(stage.editor, "2")
+    stage.qtbot.keyClick(stage.editor, Qt.Key.Key_Return)
+    assert size(stage) == 12
+    assert stage.entries == ["hidden 1: 12 neurons"]
+    assert not stage.editor.isVisible()
+    assert stage.canvas.hasFocus()
 
 
 def test_a_press_on_a_button_that_is_released_elsewhere_does_nothing(stage: Stage) -> None:

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from bpgui import edits
-from bpgui.gui.canvas.scene import RADIUS_SHARE, SPACING, TALLEST_COLUMN, Box, Scene, shape_layer
+from bpgui.gui.canvas.scene import Scene
+from bpgui.gui.canvas.shapes import MOST_UNFOLDED, RADIUS_SHARE, SPACING, TALLEST_COLUMN, Box, shape_layer
 from bpgui.spec import ConnectionSpec, LayerSpec, NetworkSpec, Position, Project, TrainingSpec
+from bpgui.spec.look import Look
 
 
 def layer(size: int, name: str = "a") -> LayerSpec:
@@ -64,17 +66,50 @@ def test_a_small_layer_is_one_column_around_its_centre() -> None:
 
 
 def test_a_tall_layer_moves_closer_together_and_its_neurons_shrink() -> None:
-    few, many = shape_layer(layer(8), (0.0, 0.0)), shape_layer(layer(60), (0.0, 0.0))
+    few, many = shape_layer(layer(8), (0.0, 0.0)), shape_layer(layer(MOST_UNFOLDED), (0.0, 0.0))
     assert many.spacing < few.spacing == SPACING
     assert many.radius < few.radius
     assert np.ptp(many.neurons[:, 1]) <= TALLEST_COLUMN
 
 
-@pytest.mark.parametrize(("size", "columns", "rows"), [(64, 1, 64), (65, 9, 8), (784, 28, 28), (4096, 64, 64)])
-def test_more_than_64_neurons_stand_in_a_grid(size: int, columns: int, rows: int) -> None:
+def columns_of(shape: object) -> tuple[int, int]:
+    """Return how many rows and columns a layer's neurons stand in."""
+    return len(np.unique(shape.neurons[:, 1].round(6))), len(np.unique(shape.neurons[:, 0].round(6)))
+
+
+@pytest.mark.parametrize(
+    ("size", "folded", "rows", "columns"),
+    [(40, "no", 40, 1), (41, "strip", 41, 1), (49, "image", 7, 7), (128, "strip", 128, 1), (784, "image", 28, 28)],
+)
+def test_a_layer_of_many_neurons_is_folded_by_itself(size: int, folded: str, rows: int, columns: int) -> None:
     shape = shape_layer(layer(size), (0.0, 0.0))
-    assert len(np.unique(shape.neurons[:, 0].round(6))) == columns
-    assert len(np.unique(shape.neurons[:, 1].round(6))) == rows
+    assert shape.folded == folded
+    assert columns_of(shape) == (rows, columns)
+
+
+def test_an_input_layer_has_the_shape_of_the_datas_images() -> None:
+    inputs = LayerSpec("a", "a", 96, "linear", role="input")
+    assert columns_of(shape_layer(inputs, (0.0, 0.0), image_shape=(8, 12))) == (8, 12)
+    assert shape_layer(inputs, (0.0, 0.0), image_shape=(8, 11)).folded == "strip"
+
+
+def test_a_look_chooses_columns_and_folding() -> None:
+    assert columns_of(shape_layer(layer(6), (0.0, 0.0), Look(columns=3))) == (2, 3)
+    assert shape_layer(layer(6), (0.0, 0.0), Look(columns=3)).folded == "no"
+    assert columns_of(shape_layer(layer(60), (0.0, 0.0), Look(columns=12))) == (5, 12)
+    assert shape_layer(layer(60), (0.0, 0.0), Look(columns=12)).folded == "image"
+    assert shape_layer(layer(6), (0.0, 0.0), Look(folded=True)).folded == "strip"
+    unfolded = shape_layer(layer(128), (0.0, 0.0), Look(folded=False))
+    assert unfolded.folded == "no"
+    assert columns_of(unfolded) == (32, 4)
+    assert unfolded.box.bottom - unfolded.box.top < 1.2 * TALLEST_COLUMN
+
+
+def test_a_free_neuron_has_a_tight_box() -> None:
+    shape = shape_layer(layer(1), (5.0, 6.0), Look(folded=True))
+    assert shape.is_free
+    assert shape.folded == "no"
+    assert shape.box.right - shape.box.left < 2.5 * shape.radius < SPACING
 
 
 def test_a_grid_runs_row_by_row_like_an_image() -> None:
@@ -86,12 +121,23 @@ def test_a_grid_runs_row_by_row_like_an_image() -> None:
     assert below[1] > first[1]
 
 
+@pytest.mark.parametrize("look", [Look(), Look(folded=False), Look(columns=3), Look(folded=True)])
 @pytest.mark.parametrize("size", [1, 2, 17, 64, 65, 1000])
-def test_neurons_do_not_overlap_and_stand_inside_their_box(size: int) -> None:
-    shape = shape_layer(layer(size), (7.0, 9.0))
-    assert 2 * shape.radius < shape.spacing
-    assert shape.radius == RADIUS_SHARE * shape.spacing
+def test_neurons_do_not_overlap_and_stand_inside_their_box(size: int, look: Look) -> None:
+    shape = shape_layer(layer(size), (7.0, 9.0), look)
+    assert 2 * shape.radius <= shape.spacing
+    if shape.folded == "no":
+        assert shape.radius == RADIUS_SHARE * shape.spacing
     assert inside(shape.box, shape.neurons, margin=-shape.radius)
+    assert len(np.unique(shape.neurons.round(6), axis=0)) == size
+
+
+@pytest.mark.parametrize("size", [6, 50, 100])
+def test_a_point_in_a_neuron_finds_it(size: int) -> None:
+    shape = shape_layer(layer(size), (7.0, 9.0))
+    for neuron, (x, y) in enumerate(shape.neurons.tolist()):
+        assert shape.neuron_at(x + 0.3 * shape.radius, y - 0.3 * shape.radius, 0.0) == neuron
+    assert shape.neuron_at(shape.box.left + 1.0, shape.box.top + 1.0, 0.0) is None
 
 
 def test_links_run_from_the_right_edge_of_a_neuron_to_the_left_edge_of_the_next() -> None:
@@ -107,11 +153,46 @@ def test_links_run_from_the_right_edge_of_a_neuron_to_the_left_edge_of_the_next(
 
 
 def test_links_to_a_layer_further_left_leave_on_the_left() -> None:
-    scene = free((1, 1), ((0.0, 0.0), (-200.0, 30.0)), (0, 1))
+    scene = free((1, 2), ((0.0, 0.0), (-200.0, 30.0)), (0, 1))
     source, target = scene.shapes.values()
-    (line,) = every_link(scene, scene.network.connections[0])
-    np.testing.assert_allclose(line[0], (-source.radius, 0.0))
-    np.testing.assert_allclose(line[-1], (-200.0 + target.radius, 30.0))
+    for line, end in zip(every_link(scene, scene.network.connections[0]), target.neurons, strict=True):
+        np.testing.assert_allclose(line[0], (-source.radius, 0.0))
+        np.testing.assert_allclose(line[-1], (end[0] + target.radius, end[1]))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "place"), [((1, 1), (-120.0, 90.0)), ((1, 1), (0.0, 200.0)), ((3, 2), (10.0, 300.0))]
+)
+def test_links_of_free_neurons_and_of_stacked_layers_point_from_centre_to_centre(
+    sizes: tuple[int, int], place: Position
+) -> None:
+    scene = free(sizes, ((0.0, 0.0), place), (0, 1))
+    source, target = scene.shapes.values()
+    for index, line in enumerate(every_link(scene, scene.network.connections[0])):
+        row, column = divmod(index, sizes[1])
+        way = target.neurons[column] - source.neurons[row]
+        way /= np.hypot(*way)
+        np.testing.assert_allclose(line[0], source.neurons[row] + source.radius * way)
+        np.testing.assert_allclose(line[-1], target.neurons[column] - target.radius * way)
+
+
+def test_links_leave_an_image_at_its_edge() -> None:
+    scene = scene_of(chain(100, 3))
+    source = scene.shapes["layer-1"]
+    assert source.folded == "image"
+    starts = every_link(scene, scene.network.connections[0])[:, 0]
+    np.testing.assert_allclose(starts[:, 0], source.cells.right)
+    np.testing.assert_allclose(starts[:, 1], np.repeat(source.neurons[:, 1], 3))
+
+
+def test_free_neurons_that_feed_each_other_are_linked_by_bows_that_keep_apart() -> None:
+    scene = free((1, 1), ((0.0, 0.0), (150.0, 40.0)), (0, 1), (1, 0))
+    forth, back = (every_link(scene, connection)[0] for connection in scene.network.connections)
+    assert len(back) > 10
+    between = np.abs(dense(back[None, 6:-6])[:, None] - dense(forth[None])[None]).max(axis=2)
+    assert between.min() > 5.0
+    for shape in scene.shapes.values():
+        assert np.hypot(*(back - shape.neurons[0]).T).min() > shape.radius - 1e-6
 
 
 def test_one_link_is_laid_out_as_among_all() -> None:

@@ -5,7 +5,7 @@ from canvas_stage import FIRST, HIDDEN, INPUT, OUTPUT, SHIFT, Stage
 from PySide6.QtCore import QPoint, Qt
 
 from bpgui import edits
-from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
+from bpgui.gui.common.selection import LayerRef, LinkRef, NeuronRef, Ref
 
 
 @pytest.mark.parametrize("ref", [NeuronRef(HIDDEN, 2), LayerRef(HIDDEN), LinkRef(FIRST, 0, 0), LinkRef(FIRST, 1, 3)])
@@ -36,17 +36,6 @@ def test_a_click_with_shift_adds_and_takes_away(stage: Stage) -> None:
     assert stage.selected == (LayerRef(INPUT), NeuronRef(HIDDEN, 0), LinkRef(FIRST, 0, 0))
     stage.click(stage.at(NeuronRef(HIDDEN, 0)), SHIFT)
     assert stage.selected == (LayerRef(INPUT), LinkRef(FIRST, 0, 0))
-
-
-def test_a_double_click_on_a_link_selects_its_connection(stage: Stage) -> None:
-    stage.double_click(stage.at(LinkRef(FIRST, 0, 0)))
-    assert stage.selected == (ConnectionRef(FIRST),)
-    stage.picture()
-
-
-def test_a_double_click_on_a_neuron_selects_it(stage: Stage) -> None:
-    stage.double_click(stage.at(NeuronRef(HIDDEN, 1)))
-    assert stage.selected == (NeuronRef(HIDDEN, 1),)
 
 
 def test_selecting_is_no_change_of_the_project(stage: Stage) -> None:
@@ -93,3 +82,12 @@ def test_a_click_beside_everything_leaves_the_view(stage: Stage) -> None:
     stage.drag(stage.ground, stage.ground + QPoint(1, 0))
     assert stage.canvas.camera.scale == camera.scale
     assert stage.selected == ()
+
+
+def test_a_tiny_layer_has_no_handles_in_the_way(stage: Stage) -> None:
+    stage.wheel(QPoint(450, 300), -14)
+    stage.click(stage.canvas.to_pixels(*stage.canvas.scene.shapes[INPUT].box.centre))
+    assert stage.selected
+    start = stage.canvas.to_pixels(*stage.canvas.scene.shapes[INPUT].box.centre)
+    stage.drag(start, start + QPoint(0, 60))
+    assert stage.entries == ["Move layer"]

@@ -1,6 +1,6 @@
 """Zooming, panning and fitting on the canvas."""
 
-from canvas_stage import HIDDEN, LEFT, MIDDLE, OUTPUT, Stage
+from canvas_stage import CONTROL, HIDDEN, MIDDLE, OUTPUT, SHIFT, Stage
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
@@ -51,24 +51,26 @@ def test_the_middle_button_pans(stage: Stage) -> None:
     assert stage.selected == ()
 
 
-def test_dragging_the_ground_pans_and_keeps_the_selection(stage: Stage) -> None:
+def test_space_and_the_mouse_pan_and_keep_the_selection(stage: Stage) -> None:
     stage.click(stage.at(LayerRef(HIDDEN)))
     start = stage.at(LayerRef(HIDDEN))
-    stage.drag(stage.ground, stage.ground + QPoint(-50, 25))
+    stage.qtbot.keyPress(stage.canvas, Qt.Key.Key_Space)
+    stage.drag(start, start + QPoint(-50, 25))
+    stage.qtbot.keyRelease(stage.canvas, Qt.Key.Key_Space)
     assert stage.at(LayerRef(HIDDEN)) == start + QPoint(-50, 25)
     assert stage.entries == []
     assert stage.selected == (LayerRef(HIDDEN),)
 
 
 def test_the_hand_lets_go_of_the_ground_when_the_button_is_released(stage: Stage) -> None:
-    stage.drag(stage.ground, stage.ground + QPoint(30, 30))
+    stage.drag(stage.ground, stage.ground + QPoint(30, 30), MIDDLE)
     camera = stage.canvas.camera
     stage.hover(QPoint(100, 100))
     assert stage.canvas.camera == camera
 
 
 def test_escape_lets_go_of_the_ground(stage: Stage) -> None:
-    stage.hold(stage.ground, stage.ground + QPoint(30, 30))
+    stage.hold(stage.ground, stage.ground + QPoint(30, 30), MIDDLE)
     camera = stage.canvas.camera
     stage.key(Qt.Key.Key_Escape)
     stage.hover(QPoint(100, 100))
@@ -96,7 +98,7 @@ def test_after_zooming_the_view_is_the_persons_until_it_is_fitted_again(stage: S
 
 
 def test_panning_ends_following_too(stage: Stage) -> None:
-    stage.drag(stage.ground, stage.ground + QPoint(40, 0))
+    stage.drag(stage.ground, stage.ground + QPoint(40, 0), MIDDLE)
     panned = stage.canvas.camera
     stage.window.resize(500, 400)
     QApplication.processEvents()
@@ -111,7 +113,7 @@ def test_another_project_is_fitted(stage: Stage) -> None:
 
 def test_arranging_shows_the_whole_network_again(stage: Stage) -> None:
     stage.workspace.edit("Move", lambda project: edits.move_layers(project, {OUTPUT: (2000.0, 900.0)}))
-    stage.canvas.arrange()
+    stage.canvas.commands.arrange()
     assert stage.entries == ["Move", "Arrange"]
     assert stage.canvas.camera == fitted(stage)
     assert stage.project.layout[OUTPUT] != (2000.0, 900.0)
@@ -132,9 +134,9 @@ def test_the_cursor_tells_what_a_press_would_do(stage: Stage) -> None:
     assert cursor(stage.ground) == Qt.CursorShape.ArrowCursor
     assert cursor(stage.at(NeuronRef(HIDDEN, 0))) == Qt.CursorShape.PointingHandCursor
     assert cursor(stage.port(HIDDEN)) == Qt.CursorShape.CrossCursor
-    stage.hold(stage.ground, stage.ground + QPoint(30, 0), LEFT)
+    stage.hold(stage.ground, stage.ground + QPoint(30, 0), MIDDLE)
     assert stage.canvas.cursor().shape() == Qt.CursorShape.ClosedHandCursor
-    stage.release(stage.ground)
+    stage.release(stage.ground, MIDDLE)
     assert cursor(stage.ground) == Qt.CursorShape.ArrowCursor
 
 
@@ -143,3 +145,27 @@ def test_moving_the_mouse_without_a_button_pans_nothing(stage: Stage) -> None:
     for x in range(0, 900, 90):
         stage.hover(QPointF(x, x / 2).toPoint())
     assert stage.canvas.camera == camera
+
+
+def test_shift_and_the_wheel_pan_sideways(stage: Stage) -> None:
+    before, start = stage.canvas.camera, stage.at(LayerRef(HIDDEN))
+    stage.wheel(QPoint(450, 300), 1, SHIFT)
+    assert stage.canvas.camera.scale == before.scale
+    assert stage.at(LayerRef(HIDDEN)).x() > start.x()
+    assert stage.at(LayerRef(HIDDEN)).y() == start.y()
+
+
+def test_control_and_the_wheel_zoom(stage: Stage) -> None:
+    before = stage.canvas.camera.scale
+    stage.wheel(QPoint(450, 300), 1, CONTROL)
+    assert stage.canvas.camera.scale > before
+
+
+def test_moving_the_view_leaves_the_tool_in_the_hand(stage: Stage) -> None:
+    stage.key(Qt.Key.Key_H)
+    stage.qtbot.keyPress(stage.canvas, Qt.Key.Key_Space)
+    stage.drag(stage.ground, stage.ground + QPoint(-50, 25))
+    stage.qtbot.keyRelease(stage.canvas, Qt.Key.Key_Space)
+    stage.drag(stage.ground, stage.ground + QPoint(20, 20), MIDDLE)
+    assert stage.canvas.tool == "add_hidden"
+    assert stage.entries == []

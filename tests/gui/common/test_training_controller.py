@@ -90,6 +90,53 @@ def test_redo_brings_back_what_was_learned(qtbot: QtBot, workspace: Workspace) -
     assert workspace.training.state is State.IDLE
 
 
+def test_a_jump_back_while_it_runs_ends_the_run_and_brings_back_the_weights_before_it(
+    qtbot: QtBot, make_workspace: MakeWorkspace
+) -> None:
+    workspace = make_workspace(change(sample_project("xor"), epochs=FOR_EVER, optimizer="adam", batch_size=1))
+    document = workspace.document
+    workspace.edit("Notes", lambda project: edits.set_notes(project, "a"))
+    workspace.edit("Notes", lambda project: edits.set_notes(project, "b"))
+    start = workspace.project
+    run(qtbot, workspace)
+    changes: list[Project] = []
+    document.project_changed.connect(lambda before, after: changes.append(after))
+    document.undo_stack.go_to(1)
+    jumped = len(changes)
+    wait_for(qtbot, workspace, State.IDLE)
+    assert changes[jumped - 1 :] == [workspace.project]
+    assert workspace.project.notes == "a"
+    assert workspace.project.parameters.weights == start.parameters.weights
+    assert entries(workspace) == ["Notes", "Notes", "Train"]
+    document.undo_stack.go_to(2)
+    assert workspace.project is start
+    document.undo_stack.go_to(3)
+    assert workspace.project.epoch > 0
+    assert workspace.project.parameters != start.parameters
+
+
+def test_a_run_is_one_entry_whose_undo_and_redo_are_bit_for_bit(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
+    workspace = make_workspace(change(sample_project("xor"), epochs=200, optimizer="adam", batch_size=3))
+    before = workspace.project
+    workspace.training.toggle()
+    wait_for(qtbot, workspace, State.IDLE)
+    trained = workspace.project
+    kept = {key: matrix.tobytes() for key, matrix in trained.parameters.weights.items()}
+    assert entries(workspace) == ["Train"]
+    workspace.document.undo_stack.go_to(0)
+    assert workspace.project is before
+    workspace.document.undo_stack.go_to(1)
+    assert {key: matrix.tobytes() for key, matrix in workspace.project.parameters.weights.items()} == kept
+    assert (workspace.project.epoch, workspace.project.run) == (200, trained.run)
+    # What the optimiser remembers came back too: going on gives what an unbroken run gives.
+    workspace.training.toggle()
+    wait_for(qtbot, workspace, State.IDLE)
+    whole = make_workspace(change(sample_project("xor"), epochs=400, optimizer="adam", batch_size=3))
+    whole.training.toggle()
+    wait_for(qtbot, whole, State.IDLE)
+    assert workspace.project.parameters == whole.project.parameters
+
+
 def test_a_run_that_is_over_has_learned_all_its_epochs(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     workspace = make_workspace(change(sample_project("xor"), epochs=30))
     workspace.training.toggle()
@@ -159,7 +206,7 @@ def test_undo_while_running_stops_the_run_and_is_not_overwritten(qtbot: QtBot, w
     wait_for(qtbot, workspace, State.IDLE)
     assert workspace.project == before
     assert entries(workspace) == ["Train"]
-    assert workspace.document.undo_stack.canRedo()
+    assert workspace.document.undo_stack.can_redo
 
 
 def test_undo_while_paused_ends_the_run_too(qtbot: QtBot, workspace: Workspace) -> None:

@@ -84,7 +84,7 @@ def test_a_data_set_is_chosen_with_the_keyboard_and_undone(workspace: Workspace,
     panel = shown(qtbot, workspace)
     choose(qtbot, panel, "Spi")
     assert workspace.project.dataset == default_spec("spiral")
-    assert workspace.document.undo_stack.undoText() == "Data: Spiral"
+    assert workspace.document.undo_stack.undo_text == "Data: Spiral"
     qtbot.keyClick(panel.chooser, Qt.Key.Key_End)
     last = workspace.project.dataset
     assert last is not None
@@ -199,7 +199,7 @@ def test_a_setting_changes_the_data(make_workspace: MakeWorkspace, qtbot: QtBot)
     panel = shown(qtbot, workspace)
     enter(qtbot, panel, "count", "100")
     assert panel.facts.text().startswith("100 rows")
-    assert workspace.document.undo_stack.undoText() == "Data: points 100"
+    assert workspace.document.undo_stack.undo_text == "Data: points 100"
     enter(qtbot, panel, "count", "120")
     assert workspace.document.undo_stack.count() == 1
     assert panel.facts.text() == "120 rows, 2 inputs, 2 classes; 60 to train, 60 to test"

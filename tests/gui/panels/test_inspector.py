@@ -16,7 +16,7 @@ from bpgui.gui.common.text import number
 from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.inspector import Inspector
-from bpgui.gui.panels.layer_page import NameField
+from bpgui.gui.panels.name_field import NameField
 from bpgui.gui.panels.notes import NotesField
 from bpgui.gui.panels.weight_table import NumberTable
 from bpgui.spec import ConnectionSpec, NetworkSpec, Parameters, Project, TrainingSpec
@@ -169,7 +169,7 @@ def test_a_neuron_is_named_and_its_bias_typed(qtbot: QtBot, workspace: Workspace
     assert "hidden 1, neuron 2 of 4" in said(inspector)
     enter(qtbot, field(inspector, "Bias"), "-0,25")
     assert workspace.project.parameters.biases[HIDDEN].tolist() == [0.0, -0.25, 0.0, 0.0]
-    assert workspace.document.undo_stack.undoText() == "Bias hidden 1, 2"
+    assert workspace.document.undo_stack.undo_text == "Bias hidden 1, 2"
     workspace.document.undo_stack.undo()
     qtbot.waitUntil(lambda: field(inspector, "Bias").value() == 0.0)
 
@@ -201,7 +201,7 @@ def test_a_neurons_weights_are_listed_and_edited(qtbot: QtBot, workspace: Worksp
     assert float(editor.text()) == weights[FIRST][1, 1]
     enter_cell(qtbot, editor, "0,75")
     assert workspace.project.parameters.weights[FIRST][1, 1] == 0.75
-    assert workspace.document.undo_stack.undoText() == "Weight input 2 to hidden 1, 2"
+    assert workspace.document.undo_stack.undo_text == "Weight input 2 to hidden 1, 2"
 
 
 def test_a_layers_neuron_without_bias_says_so(workspace: Workspace, inspector: Inspector) -> None:
@@ -217,7 +217,7 @@ def test_a_links_weight_is_typed(qtbot: QtBot, workspace: Workspace, inspector: 
     assert "hidden 1, 2" in said(inspector)
     enter(qtbot, field(inspector, "Weight"), "1.5")
     assert workspace.project.parameters.weights[FIRST][0, 1] == 1.5
-    assert workspace.document.undo_stack.undoText() == "Weight input 1 to hidden 1, 2"
+    assert workspace.document.undo_stack.undo_text == "Weight input 1 to hidden 1, 2"
 
 
 def test_what_is_no_weight_is_refused(qtbot: QtBot, workspace: Workspace, inspector: Inspector) -> None:

@@ -75,7 +75,7 @@ def test_the_settings_of_the_activation_stand_below_it(
     alpha = named(inspector, NumberField, "Alpha")
     enter(qtbot, alpha, "0,5")
     assert dict(workspace.project.network.layer(HIDDEN).activation_settings) == {"alpha": 0.5}
-    assert workspace.document.undo_stack.undoText() == "Alpha of hidden 1: 0.5"
+    assert workspace.document.undo_stack.undo_text == "Alpha of hidden 1: 0.5"
     with qtbot.waitSignal(workspace.refused) as refusal:
         enter(qtbot, alpha, "0")
     assert "Alpha cannot be 0" in refusal.args[0]
@@ -121,7 +121,7 @@ def test_dropout_is_typed_and_refused_beyond_its_range(
     dropout = named(inspector, NumberField, "Dropout")
     enter(qtbot, dropout, "25%")
     assert workspace.project.network.layer(HIDDEN).dropout == 0.25
-    assert workspace.document.undo_stack.undoText() == "Dropout of hidden 1: 0.25"
+    assert workspace.document.undo_stack.undo_text == "Dropout of hidden 1: 0.25"
     with qtbot.waitSignal(workspace.refused) as refusal:
         enter(qtbot, dropout, "1")
     assert "Dropout cannot be 1" in refusal.args[0]
@@ -146,7 +146,7 @@ def test_a_bias_is_locked_with_the_mouse_and_freed_with_a_key(
     lock = box(inspector, "Lock the bias")
     click(qtbot, lock)
     assert workspace.project.network.layer(HIDDEN).locked_biases == (2,)
-    assert workspace.document.undo_stack.undoText() == "Lock bias hidden 1, 3"
+    assert workspace.document.undo_stack.undo_text == "Lock bias hidden 1, 3"
     assert lock.isChecked()
     workspace.selection.select(LayerRef(HIDDEN))
     assert "1 of 4 biases held still" in said(inspector)
@@ -176,9 +176,9 @@ def test_a_link_is_locked_and_freed(qtbot: QtBot, workspace: Workspace, inspecto
     locked = workspace.project.network.connection(FIRST).locked
     assert locked is not None
     assert np.argwhere(locked).tolist() == [[1, 2]]
-    assert workspace.document.undo_stack.undoText() == "Lock weight input 2 to hidden 1, 3"
+    assert workspace.document.undo_stack.undo_text == "Lock weight input 2 to hidden 1, 3"
     click(qtbot, lock)
-    assert workspace.document.undo_stack.undoText() == "Free weight input 2 to hidden 1, 3"
+    assert workspace.document.undo_stack.undo_text == "Free weight input 2 to hidden 1, 3"
     assert workspace.project == before
 
 
@@ -191,7 +191,7 @@ def test_a_connection_is_locked_as_a_whole_and_freed(qtbot: QtBot, workspace: Wo
     click(qtbot, lock)
     assert lock.checkState() is Qt.CheckState.Checked
     assert "8 weights, 8 locked" in said(inspector)
-    assert workspace.document.undo_stack.undoText() == "Lock weights input to hidden 1"
+    assert workspace.document.undo_stack.undo_text == "Lock weights input to hidden 1"
     lock.setFocus()
     qtbot.keyClick(lock, Qt.Key.Key_Space)
     assert lock.checkState() is Qt.CheckState.Unchecked

@@ -74,7 +74,7 @@ def test_every_setting_of_every_method_has_an_editor_that_shows_it(
 def test_a_schedule_is_chosen_and_set(qtbot: QtBot, workspace: Workspace, panel: TrainingPanel) -> None:
     choose(qtbot, panel.field("schedule"), "step")
     assert workspace.project.training.schedule == "step"
-    assert workspace.document.undo_stack.undoText() == "Schedule Step"
+    assert workspace.document.undo_stack.undo_text == "Schedule Step"
     enter(qtbot, panel.method_field("schedule", "every"), "50")
     assert dict(workspace.project.training.schedule_settings) == {"every": 50, "factor": 0.1}
     with qtbot.waitSignal(workspace.refused) as refusal:
@@ -86,13 +86,13 @@ def test_a_setting_of_the_loss_is_typed(qtbot: QtBot, workspace: Workspace, pane
     choose(qtbot, panel.field("loss"), "huber")
     enter(qtbot, panel.method_field("loss", "delta"), "2")
     assert dict(workspace.project.training.loss_settings) == {"delta": 2.0}
-    assert workspace.document.undo_stack.undoText() == "Delta 2"
+    assert workspace.document.undo_stack.undo_text == "Delta 2"
 
 
 def test_the_precision_is_chosen(qtbot: QtBot, workspace: Workspace, panel: TrainingPanel) -> None:
     choose(qtbot, panel.field("precision"), "float32")
     assert workspace.project.training.precision == "float32"
-    assert workspace.document.undo_stack.undoText() == "Precision Single (32 bits)"
+    assert workspace.document.undo_stack.undo_text == "Precision Single (32 bits)"
 
 
 def test_groups_are_folded_while_all_of_their_settings_are_off(panel: TrainingPanel) -> None:
@@ -114,7 +114,7 @@ def test_a_group_is_unfolded_with_the_mouse_and_folded_with_a_key(
     enter(qtbot, group.field("clip_norm"), "5")
     assert workspace.project.training.regularization["l2"] == 0.01
     assert workspace.project.training.regularization["clip_norm"] == 5.0
-    assert workspace.document.undo_stack.undoText() == "Clip by norm 5"
+    assert workspace.document.undo_stack.undo_text == "Clip by norm 5"
     group.fold.heading.setFocus()
     qtbot.keyClick(group.fold.heading, Qt.Key.Key_Space)
     assert not l2.isVisible()
@@ -165,7 +165,7 @@ def test_only_recurrent_networks_have_relaxation(qtbot: QtBot, workspace: Worksp
     unfold(qtbot, panel, "relaxation")
     enter(qtbot, group.field("sweeps"), "50")
     assert workspace.project.training.relaxation["sweeps"] == 50
-    assert workspace.document.undo_stack.undoText() == "Most sweeps 50"
+    assert workspace.document.undo_stack.undo_text == "Most sweeps 50"
     with qtbot.waitSignal(workspace.refused) as refusal:
         enter(qtbot, group.field("dt"), "0")
     assert "Relaxation step cannot be 0" in refusal.args[0]

@@ -63,7 +63,7 @@ def test_every_training_setting_has_an_editor_that_shows_it(workspace: Workspace
 def test_a_typed_learning_rate_changes_the_project(qtbot: QtBot, workspace: Workspace, panel: TrainingPanel) -> None:
     enter(qtbot, panel.field("learning_rate"), "0,3")
     assert workspace.project.training.learning_rate == 0.3
-    assert workspace.document.undo_stack.undoText() == "Learning rate 0.3"
+    assert workspace.document.undo_stack.undo_text == "Learning rate 0.3"
 
 
 def test_a_negative_learning_rate_is_refused_and_the_field_recovers(
@@ -100,7 +100,7 @@ def test_choosing_an_optimiser_shows_its_settings_and_hides_the_others(
         field = panel.method_field("optimizer", param.name)
         assert field.isVisible()
         assert field.value() == param.default
-    assert workspace.document.undo_stack.undoText() == "Optimiser Adam"
+    assert workspace.document.undo_stack.undo_text == "Optimiser Adam"
 
 
 def test_the_settings_stand_right_below_their_optimiser(qtbot: QtBot, panel: TrainingPanel) -> None:
@@ -118,7 +118,7 @@ def test_a_setting_of_the_optimiser_changes_the_project(
     choose(qtbot, panel.field("optimizer"), "momentum")
     enter(qtbot, panel.method_field("optimizer", "momentum"), "0.8")
     assert workspace.project.training.optimizer_settings["momentum"] == 0.8
-    assert workspace.document.undo_stack.undoText() == "Momentum 0.8"
+    assert workspace.document.undo_stack.undo_text == "Momentum 0.8"
 
 
 def test_a_setting_of_the_initialiser_draws_new_weights(
@@ -159,7 +159,7 @@ def test_the_hidden_activation_sets_all_hidden_layers_in_one_undo_entry(
     activations = [layer.activation for layer in workspace.project.network.layers]
     assert activations == ["linear", "tanh", "tanh", "linear"]
     assert workspace.document.undo_stack.count() == 1
-    assert workspace.document.undo_stack.undoText() == "Hidden activation Tanh"
+    assert workspace.document.undo_stack.undo_text == "Hidden activation Tanh"
     workspace.document.undo_stack.undo()
     assert workspace.project == project
     assert panel.field("hidden_activation").value() == "sigmoid"
@@ -190,7 +190,7 @@ def test_the_test_share_takes_a_percentage(qtbot: QtBot, make_workspace: MakeWor
     enter(qtbot, panel.field("test_share"), "20%")
     assert workspace.project.dataset is not None
     assert workspace.project.dataset.test_share == 0.2
-    assert workspace.document.undo_stack.undoText() == "Test share 0.2"
+    assert workspace.document.undo_stack.undo_text == "Test share 0.2"
 
 
 def test_the_validation_share_takes_a_percentage_and_leaves_the_test_share(
@@ -201,7 +201,7 @@ def test_the_validation_share_takes_a_percentage_and_leaves_the_test_share(
     enter(qtbot, panel.field("validation_share"), "20%")
     assert workspace.project.dataset is not None
     assert (workspace.project.dataset.test_share, workspace.project.dataset.validation_share) == (0.5, 0.2)
-    assert workspace.document.undo_stack.undoText() == "Validation share 0.2"
+    assert workspace.document.undo_stack.undo_text == "Validation share 0.2"
 
 
 def test_shares_that_leave_too_little_to_train_on_are_refused(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:

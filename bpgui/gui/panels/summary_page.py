@@ -1,11 +1,10 @@
-"""The inspector's pages when nothing or several things are selected."""
+"""The inspector's page when nothing is selected."""
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from bpgui import edits
 from bpgui.engine import ACTIVATIONS
-from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
-from bpgui.gui.common.text import count
+from bpgui.gui.common.text import count, whole
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.notes import NotesField
 from bpgui.gui.panels.page import Page, heading, note
@@ -13,7 +12,6 @@ from bpgui.spec import NetworkSpec
 
 _HINT = "Select a layer, a neuron or a link on the canvas to see and change its numbers here."
 _EMPTY = "The canvas is empty: add layers, or open an example."
-_KINDS = ((LayerRef, "layer"), (NeuronRef, "neuron"), (ConnectionRef, "connection"), (LinkRef, "link"))
 
 
 class SummaryPage(Page):
@@ -67,25 +65,6 @@ class SummaryPage(Page):
         return cells
 
 
-class SeveralPage(Page):
-    """How many things of each kind are selected."""
-
-    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
-        super().__init__(workspace, parent)
-        self._counts = QLabel(self)
-        self._counts.setWordWrap(True)
-        hint = note(self, "Select a single one to see and change its numbers here.")
-        for widget in (heading(self, "Several selected"), self._counts, hint):
-            self._column.addWidget(widget)
-        self._column.addStretch()
-
-    def refresh(self) -> None:
-        """Show the selection as it is now."""
-        items = self._workspace.selection.items
-        counts = ((sum(isinstance(item, kind) for item in items), noun) for kind, noun in _KINDS)
-        self._counts.setText("\n".join(count(number, noun) for number, noun in counts if number))
-
-
 def _counted(network: NetworkSpec) -> str:
     biases = sum(layer.size for layer in network.layers if layer.has_bias)
     weights = 0
@@ -93,4 +72,4 @@ def _counted(network: NetworkSpec) -> str:
         rows, columns = network.shape(connection)
         weights += rows * columns if connection.mask is None else int(connection.mask.sum())
     plural = "bias" if biases == 1 else "biases"
-    return f"{count(weights, 'weight')} and {biases:,} {plural}"
+    return f"{count(weights, 'weight')} and {whole(biases)} {plural}"
