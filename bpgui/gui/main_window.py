@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QActionGroup, QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QWidget
 
 from bpgui.errors import BpguiError
 from bpgui.gui.canvas.export import picture_bytes, view_of
@@ -24,12 +24,8 @@ from bpgui.gui.dialogs.export_picture import show_export
 from bpgui.gui.dialogs.help import show_about, show_shortcuts
 from bpgui.gui.dialogs.new_network import show_new_network
 from bpgui.gui.dialogs.project_files import ProjectFiles
-from bpgui.gui.panels.data_panel import DataPanel
-from bpgui.gui.panels.history import HistoryPanel
-from bpgui.gui.panels.inspector import Inspector
+from bpgui.gui.docks import PANELS, Docks
 from bpgui.gui.panels.status import StatusBar
-from bpgui.gui.panels.training_panel import TrainingPanel
-from bpgui.gui.plots.curves import Curves
 
 TOOLS = tuple(name for name, spec in ACTIONS.items() if spec.tool)
 SCHEMES = (
@@ -57,7 +53,7 @@ class MainWindow(QMainWindow):
         self.files = ProjectFiles(workspace, settings, self)
         self.setCentralWidget(self.canvas)
         self.actions_by_name = Actions(self, self.canvas, self._slots())
-        self.docks = self._make_docks()
+        self.docks = Docks(self, workspace)
         self._make_tool_bars()
         make_menus(
             self,
@@ -65,7 +61,7 @@ class MainWindow(QMainWindow):
             {
                 "Open e&xample": self.files.fill_examples,
                 "Open &recent": self.files.fill_recent,
-                "&Panels": self._fill_panels,
+                "&Panels": self.docks.fill_menu,
                 "&Colours": self._fill_schemes,
             },
         )
@@ -131,38 +127,11 @@ class MainWindow(QMainWindow):
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
             "gradients": self._toggle_gradients,
+            "enter_canvas": partial(canvas.setFocus, Qt.FocusReason.ShortcutFocusReason),
+            **{f"enter_{title.lower()}": partial(self._enter, title) for title in PANELS},
             "shortcuts": self._show_shortcuts,
             "about": partial(show_about, self),
         }
-
-    def _make_docks(self) -> dict[str, QDockWidget]:
-        area = Qt.DockWidgetArea
-        contents: dict[str, tuple[QWidget, Qt.DockWidgetArea]] = {
-            "Data": (DataPanel(self.workspace), area.LeftDockWidgetArea),
-            "Training": (TrainingPanel(self.workspace), area.RightDockWidgetArea),
-            "Inspector": (Inspector(self.workspace), area.RightDockWidgetArea),
-            "History": (HistoryPanel(self.workspace), area.RightDockWidgetArea),
-            "Curves": (Curves(self.workspace), area.BottomDockWidgetArea),
-        }
-        docks = {}
-        for title, (content, where) in contents.items():
-            dock = QDockWidget(title)
-            dock.setObjectName(title)
-            dock.setWidget(content)
-            self.addDockWidget(where, dock)
-            docks[title] = dock
-        self.tabifyDockWidget(docks["Inspector"], docks["History"])
-        docks["Inspector"].raise_()
-        for corner, where in (
-            (Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea),
-            (Qt.Corner.BottomRightCorner, area.RightDockWidgetArea),
-        ):
-            self.setCorner(corner, where)
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([docks["Data"], docks["Training"]], [310, 310], horizontal)
-        self.resizeDocks([docks["Training"], docks["Inspector"]], [420, 300], vertical)
-        self.resizeDocks([docks["Curves"]], [215], vertical)
-        return docks
 
     def _make_tool_bars(self) -> None:
         main = make_tool_bar(self, "Main tools", Qt.ToolBarArea.TopToolBarArea)
@@ -183,10 +152,6 @@ class MainWindow(QMainWindow):
         for name in TOOLS:
             exclusive.addAction(self.actions_by_name[name])
         self.actions_by_name["select"].setChecked(True)
-
-    def _fill_panels(self, menu: QMenu) -> None:
-        for dock in self.docks.values():
-            menu.addAction(dock.toggleViewAction())
 
     def _fill_schemes(self, menu: QMenu) -> None:
         group = QActionGroup(menu)
@@ -274,6 +239,9 @@ class MainWindow(QMainWindow):
     def _choose_tool(self, name: str) -> None:
         self.canvas.setFocus()
         self.canvas.set_tool(name)
+
+    def _enter(self, title: str) -> None:
+        self.docks.enter(title)
 
     def _toggle_gradients(self) -> None:
         insight = self.workspace.insight

@@ -1,6 +1,7 @@
 """Workspaces for tests of views, and the checks that nothing of them stays behind."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QThread
@@ -8,16 +9,20 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from bpgui.app import build_window
 from bpgui.document import Document
+from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.theme import Scheme, Theme
 from bpgui.gui.common.training import TrainingController
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.main_window import MainWindow
 from bpgui.session import Session
 from bpgui.spec import Project
 
 _NOWHERE = QPoint(20_000, 20_000)
 
 MakeWorkspace = Callable[[Project], Workspace]
+OpenWindow = Callable[[Project], MainWindow]
 
 
 @pytest.fixture
@@ -46,6 +51,28 @@ def make_workspace(qapp: QApplication) -> Iterator[MakeWorkspace]:
 def workspace(make_workspace: MakeWorkspace) -> Workspace:
     """Return a workspace with an empty project."""
     return make_workspace(Project())
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
+    """Return a function that shows the program's window with a project."""
+    windows: list[MainWindow] = []
+
+    def open_(project: Project) -> MainWindow:
+        window = build_window(project, None, Settings(tmp_path / "settings.ini"), Scheme.LIGHT)
+        windows.append(window)
+        window.resize(1280, 800)
+        with qtbot.waitExposed(window):
+            window.show()
+        return window
+
+    yield open_
+    for window in windows:
+        window.shut_down()
+        assert not [thread for thread in window.findChildren(QThread) if thread.isRunning()]
+        window.hide()
+        window.deleteLater()
+    QApplication.processEvents()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """The main job in the real window, by real mouse and key events."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMenu, QMess
 from pytestqt.qtbot import QtBot
 
 from bpgui import edits
-from bpgui.app import build_window
 from bpgui.data import sample_project
 from bpgui.edits import empty_project
 from bpgui.gui.canvas.hit import handles
@@ -25,27 +24,6 @@ from bpgui.spec import Project
 
 OpenWindow = Callable[[Project], MainWindow]
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[OpenWindow]:
-    windows: list[MainWindow] = []
-
-    def open_(project: Project) -> MainWindow:
-        window = build_window(project, None, Settings(tmp_path / "settings.ini"), Scheme.LIGHT)
-        windows.append(window)
-        window.resize(1280, 800)
-        with qtbot.waitExposed(window):
-            window.show()
-        return window
-
-    yield open_
-    for window in windows:
-        window.shut_down()
-        assert not [thread for thread in window.findChildren(QThread) if thread.isRunning()]
-        window.hide()
-        window.deleteLater()
-    QApplication.processEvents()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Everything in the window that takes the keyboard's focus has a name that a screen reader can say."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,14 +16,11 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
-from bpgui.app import build_window
 from bpgui.data import sample_project
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
-from bpgui.gui.common.settings import Settings
-from bpgui.gui.common.theme import Scheme
 from bpgui.gui.main_window import MainWindow
+from bpgui.spec import Project
 
 _SELECTIONS: tuple[tuple[Ref, ...], ...] = (
     (),
@@ -37,17 +33,9 @@ _SELECTIONS: tuple[tuple[Ref, ...], ...] = (
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+def window(open_window: Callable[[Project], MainWindow]) -> MainWindow:
     """Open the window with a network and data."""
-    window = build_window(sample_project("xor"), None, Settings(tmp_path / "settings.ini"), Scheme.LIGHT)
-    window.resize(1280, 800)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.shut_down()
-    window.hide()
-    window.deleteLater()
-    QApplication.processEvents()
+    return open_window(sample_project("xor"))
 
 
 def _nameless(window: MainWindow) -> set[str]:

@@ -12,7 +12,7 @@ from session_runs import request
 
 from bpgui.engine import Trainer
 from bpgui.engine.kernels import cache
-from bpgui.session import WarmUp
+from bpgui.session import Ahead, WarmUp
 
 SLEEPS = "import time; time.sleep(600)"
 FAILS = "import sys; sys.exit(1)"
@@ -206,6 +206,45 @@ def test_where_compiling_fails_half_way_what_was_reached_is_loaded(
     compiling(FAILS, "float64")
     to_the_end(WarmUp())
     assert loaded == ["float64"]
+
+
+def drawing(made: list[str], events: list[str]) -> Ahead:
+    """Something that is compiled once its module has run."""
+    return Ahead("drawing", lambda: bool(made), lambda: events.append("drawing loaded"))
+
+
+def test_what_is_handed_in_is_compiled_and_loaded_first(
+    no_kernels: Path, compiling: Callable[..., Compiling], loaded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, made = compiling(ENDS, "float64", "float32"), list[str]()
+
+    def start_module(module: str) -> subprocess.Popen[bytes]:
+        assert (started.asked, loaded) == ([], [])
+        made.append(module)
+        return subprocess.Popen([sys.executable, "-c", ENDS])
+
+    monkeypatch.setattr(cache, "start_module", start_module)
+    to_the_end(WarmUp([drawing(made, loaded)]))
+    assert made == ["drawing"]
+    assert loaded == ["drawing loaded", "float64", "float32"]
+
+
+def test_what_is_handed_in_and_compiled_is_only_loaded(
+    no_kernels: Path, compiling: Callable[..., Compiling], loaded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiling(ENDS, "float64", "float32")
+    monkeypatch.setattr(cache, "start_module", None)
+    to_the_end(WarmUp([drawing(["drawing"], loaded)]))
+    assert loaded == ["drawing loaded", "float64", "float32"]
+
+
+def test_where_what_is_handed_in_cannot_be_compiled_the_executor_is_loaded_all_the_same(
+    no_kernels: Path, compiling: Callable[..., Compiling], loaded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiling(ENDS, "float64", "float32")
+    monkeypatch.setattr(cache, "start_module", lambda module: subprocess.Popen([sys.executable, "-c", FAILS]))
+    to_the_end(WarmUp([drawing([], loaded)]))
+    assert loaded == ["float64", "float32"]
 
 
 def test_a_process_that_compiles_is_quiet(

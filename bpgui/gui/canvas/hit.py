@@ -100,11 +100,17 @@ def neuron_at(scene: Scene, x: float, y: float, scale: float) -> NeuronRef | Non
 def link_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> LinkRef | None:
     """Return the drawn link nearest to the point, if it is within a few pixels."""
     best, found = LINK_REACH_PX / scale, -1
-    for places, paths in scene.paths(chosen.index):
-        distance = _distance(paths, x, y)
+    # In the order in which they were laid out, so that they need not be laid out again.
+    index = np.sort(chosen.index)
+    for places, paths in scene.paths(index):
+        low, high = paths.min(axis=1) - best, paths.max(axis=1) + best
+        around = np.flatnonzero(((low <= (x, y)) & (high >= (x, y))).all(axis=1))
+        if len(around) == 0:
+            continue
+        distance = _distance(paths[around], x, y)
         nearest = int(distance.argmin())
         if distance[nearest] <= best:
-            best, found = float(distance[nearest]), int(chosen.index[places[nearest]])
+            best, found = float(distance[nearest]), int(index[places[around[nearest]]])
     if found < 0:
         return None
     connection, _, own = next(scene.by_connection(np.array([found])))

@@ -1,7 +1,6 @@
 """Texts of the drawing: only where they can be read, and never over a layer or over each other."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import astuple
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -33,7 +32,8 @@ class _Room:
     """What is taken already, in pixels."""
 
     def __init__(self, view: View) -> None:
-        boxes = np.array([astuple(shape.box) for shape in view.scene.shapes.values()]).reshape(-1, 2, 2)
+        frames = [shape.box for shape in view.scene.shapes.values()]
+        boxes = np.array([(b.left, b.top, b.right, b.bottom) for b in frames]).reshape(-1, 2, 2)
         shift = view.transform.dx(), view.transform.dy()
         self._taken = (boxes * view.camera.scale + shift).reshape(-1, 4)
         self._more, self._count = np.empty((64, 4)), 0
@@ -81,7 +81,8 @@ def place_labels(view: View, partial: Mapping[str, tuple[int, int]]) -> list[Lab
 
 def bias_labels(view: View) -> Iterator[Label]:
     """Place each bias in its neuron, where it fits."""
-    base = view.text_font(SMALL).pixelSize()
+    font = view.text_font(SMALL)
+    base = font.pixelSize()
     for shape in view.seen():
         if shape.layer.id not in view.project.parameters.biases:
             continue
@@ -90,8 +91,9 @@ def bias_labels(view: View) -> Iterator[Label]:
         size = int(min(base, BIAS_TEXT_SHARE * radius))
         if shape.folded != "no" or radius < BIAS_RADIUS_PX or size < SMALLEST_BIAS_PX:
             continue
-        font = QFont(view.font)
-        font.setPixelSize(size)
+        if font.pixelSize() != size:
+            font = QFont(view.font)
+            font.setPixelSize(size)
         transform = view.transform
         places = (shape.neurons * view.camera.scale + (transform.dx() - radius, transform.dy() - radius)).tolist()
         for bias, (x, y) in zip(biases.tolist(), places, strict=True):
@@ -109,7 +111,10 @@ def _names(view: View, shapes: list[LayerShape], font: QFont) -> Iterator[Candid
     for shape in shapes:
         rect, text = view.rect(shape.box), shape.layer.name
         at = QPointF(rect.center().x(), rect.top() - 0.5 * height - (2.0 if shape.is_free else 6.0))
-        yield _around(at, text, metrics.horizontalAdvance(text), height, font, view.colours.text, view), shape
+        yield (
+            _around(at, text, metrics.horizontalAdvance(text), height, font, view.colours.text, view),
+            _cuttable(shape),
+        )
 
 
 def _kinds(view: View, shapes: list[LayerShape], font: QFont) -> Iterator[Candidate]:
@@ -121,7 +126,15 @@ def _kinds(view: View, shapes: list[LayerShape], font: QFont) -> Iterator[Candid
             continue
         # Below the handles at a selected layer's foot.
         at = QPointF(rect.center().x(), rect.bottom() + 0.5 * height + (2.0 if shape.is_free else PORT_PX))
-        yield _around(at, text, metrics.horizontalAdvance(text), height, font, view.colours.muted, view), shape
+        yield (
+            _around(at, text, metrics.horizontalAdvance(text), height, font, view.colours.muted, view),
+            _cuttable(shape),
+        )
+
+
+def _cuttable(shape: LayerShape) -> LayerShape | None:
+    # The names of free neurons are too short to be cut.
+    return None if shape.is_free else shape
 
 
 def _around(at: QPointF, text: str, width: float, height: float, font: QFont, colour: str, view: View) -> Label:

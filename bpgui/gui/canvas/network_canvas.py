@@ -259,7 +259,9 @@ class NetworkCanvas(QWidget):
             if self.keyboard.connecting is not None:
                 paint_keyboard_connecting(painter, view, self.keyboard.connecting)
             elif self.keyboard.active and self.keyboard.focus is not None and self.hasFocus():
-                paint_focus(painter, view, self.keyboard.focus)
+                activity = self._workspace.insight.activity()
+                gradient = activity.gradient if activity is not None else None
+                paint_focus(painter, view, self.keyboard.focus, gradient)
             elif read is not None:
                 at, ref = read
                 paint_card(painter, view, at, ref, self._workspace.insight)

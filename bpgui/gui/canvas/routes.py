@@ -21,12 +21,14 @@ Floats = npt.NDArray[np.float64]
 # How near a link may come to a layer that it goes round; those of one connection share the room between both.
 NEAREST, FARTHEST = 2.5 * PADDING, 4.0 * PADDING
 # A link that has to go round other layers is drawn as a curve of this many straight pieces.
-CURVE_PIECES = 24
+CURVE_PIECES = 32
 # How far from its layers' sides a link that feeds back turns up or down, and how far connections are kept apart.
 TURN_NEAREST, TURN_FARTHEST, APART = 0.75 * PADDING, 2.0 * PADDING, 2.0 * PADDING
 # How far a link between two free neurons bows aside, as a share of their distance.
 BOW = 0.35
 STRAIGHT, CURVED, BOWED, ARC = range(4)
+# The ways of more links than these are kept until others are asked for.
+FEW = 16
 
 
 class Routes:
@@ -34,7 +36,7 @@ class Routes:
 
     def __init__(self, network: NetworkSpec, shapes: dict[str, LayerShape]) -> None:
         self._network = network
-        self._shapes = shapes
+        self._last: tuple[Indices, list[tuple[Indices, Points]]] = np.empty(0, dtype=np.intp), []
         place = {layer.id: at for at, layer in enumerate(network.layers)}
         self._place = {connection.id: at for at, connection in enumerate(network.connections)}
         ordered = [shapes[layer.id] for layer in network.layers]
@@ -75,14 +77,19 @@ class Routes:
 
     def paths(self, index: Indices) -> Iterator[tuple[Indices, Points]]:
         """Lay out links: yields places in `index` with their polylines (links, points, 2), source neuron first."""
+        # The pointer asks time and again for what has just been drawn.
+        if len(index) < FEW:
+            yield from self._laid_out(index)
+            return
+        if not np.array_equal(index, self._last[0]):
+            self._last = index, list(self._laid_out(index))
+        yield from self._last[1]
+
+    def _laid_out(self, index: Indices) -> Iterator[tuple[Indices, Points]]:
         of = self.connection_of(index)
         kinds = self.kinds[of]
-        for kind, lay_out in (
-            (STRAIGHT, self._straight),
-            (CURVED, self._curved),
-            (BOWED, self._bowed),
-            (ARC, self._arcs),
-        ):
+        ways = {STRAIGHT: self._straight, CURVED: self._curved, BOWED: self._bowed, ARC: self._arcs}
+        for kind, lay_out in ways.items():
             places = np.flatnonzero(kinds == kind)
             if len(places):
                 yield places, lay_out(index[places], of[places])

@@ -135,6 +135,12 @@ ACTIONS: dict[str, ActionSpec] = {
         "Show &gradients", "Show the gradient of the loss in the place of each weight and bias", "", ("G",), local=True,
         checkable=True,
     ),
+    "enter_canvas": ActionSpec("To the c&anvas", "Give the keyboard to the drawing", "", ("Ctrl+1",)),
+    "enter_data": ActionSpec("To the &data", "Give the keyboard to the Data panel", "", ("Ctrl+2",)),
+    "enter_training": ActionSpec("To the &training", "Give the keyboard to the Training panel", "", ("Ctrl+3",)),
+    "enter_inspector": ActionSpec("To the &inspector", "Give the keyboard to the Inspector", "", ("Ctrl+4",)),
+    "enter_history": ActionSpec("To the &history", "Give the keyboard to the History", "", ("Ctrl+5",)),
+    "enter_curves": ActionSpec("To the &curves", "Give the keyboard to the Curves", "", ("Ctrl+6",)),
     "shortcuts": ActionSpec("&Keyboard shortcuts", "List all shortcuts", "", ("F1",)),
     "about": ActionSpec("&About bpgui", "What this program is", "info"),
 }  # fmt: skip

@@ -15,7 +15,8 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&Network": ("> &Tools", "", "set_weight", "lock", "zero", "randomize", "restore_links", "", "fold", "> &Align",
                  "arrange", "", "fit_ends"),
     "&Train": ("train", "stop", "", "step_epoch", "step_batch", "step_sample", "", "reset", "draw_weights"),
-    "&View": ("fit", "zoom_in", "zoom_out", "", "gradients", "", "> &Panels", "> &Colours"),
+    "&View": ("fit", "zoom_in", "zoom_out", "", "gradients", "", "> &Panels", "> &Keyboard",
+              "> &Colours"),
     "&Help": ("shortcuts", "about"),
 }  # fmt: skip
 
@@ -23,6 +24,7 @@ SUBMENUS: dict[str, tuple[str, ...]] = {
     "&Tools": ("select", "", "add_input", "add_hidden", "add_output", "add_neuron", "", "connect", "cut_links"),
     "&Align": ("align_left", "align_centre", "align_right", "", "align_top", "align_middle", "align_bottom", "",
                "distribute_across", "distribute_down"),
+    "&Keyboard": ("enter_canvas", "enter_data", "enter_training", "enter_inspector", "enter_history", "enter_curves"),
 }  # fmt: skip
 
 MAIN_TOOLS = (

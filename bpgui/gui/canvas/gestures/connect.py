@@ -32,11 +32,6 @@ class Connect(Gesture):
         self._has_left = False
         self._link: Link | None = None
 
-    @property
-    def target(self) -> End | None:
-        """What would be linked to, None while there is nothing or it is not allowed."""
-        return self._link.target if self._link is not None else None
-
     def move(self, pointer: Pointer) -> None:
         """Find out whether what lies below the mouse may be connected."""
         self._at = pointer.at
