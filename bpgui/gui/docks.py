@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
 
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data_panel import DataPanel
+from bpgui.gui.panels.data.data_panel import DataPanel
 from bpgui.gui.panels.history import HistoryPanel
-from bpgui.gui.panels.inspector import Inspector
-from bpgui.gui.panels.training_panel import TrainingPanel
+from bpgui.gui.panels.inspector.inspector import Inspector
+from bpgui.gui.panels.training.training_panel import TrainingPanel
 from bpgui.gui.plots.curves import Curves
 
 PANELS = ("Data", "Training", "Inspector", "History", "Curves")

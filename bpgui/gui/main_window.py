@@ -25,7 +25,7 @@ from bpgui.gui.dialogs.help import show_about, show_shortcuts
 from bpgui.gui.dialogs.new_network import show_new_network
 from bpgui.gui.dialogs.project_files import ProjectFiles
 from bpgui.gui.docks import PANELS, Docks
-from bpgui.gui.panels.status import StatusBar
+from bpgui.gui.panels.status.status import StatusBar
 
 TOOLS = tuple(name for name, spec in ACTIONS.items() if spec.tool)
 SCHEMES = (

@@ -18,7 +18,7 @@ from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.theme import Scheme
 from bpgui.gui.common.training import State
 from bpgui.gui.main_window import MainWindow
-from bpgui.gui.panels.data_panel import DataPanel
+from bpgui.gui.panels.data.data_panel import DataPanel
 from bpgui.gui.plots.curves import Curves
 from bpgui.spec import Project
 

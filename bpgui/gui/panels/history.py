@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 
 from bpgui.document import Document
 from bpgui.gui.common.fields import tooltip
+from bpgui.gui.common.labels import note
 from bpgui.gui.common.theme import Theme
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.page import note
 
 _START = "Start"
 _NOTHING = (

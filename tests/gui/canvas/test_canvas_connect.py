@@ -115,9 +115,16 @@ def test_from_a_neuron_to_a_layer_are_all_its_links(loose: Stage) -> None:
     assert loose.entries == ["Connect input 2 to hidden 1"]
 
 
-def test_with_the_tool_a_layer_is_connected_to_a_neuron(loose: Stage) -> None:
+def test_from_a_layer_a_drag_that_ends_on_a_neuron_means_its_whole_layer(loose: Stage) -> None:
+    loose.drag(loose.port(INPUT), loose.at(NeuronRef(HIDDEN, 0)))
+    (connection,) = loose.project.network.connections
+    assert connection.mask is None
+
+
+def test_with_control_a_layer_is_connected_to_a_neuron(loose: Stage) -> None:
     loose.key(Qt.Key.Key_C)
-    loose.drag(loose.at(LayerRef(INPUT)), loose.at(NeuronRef(HIDDEN, 0)))
+    control = Qt.KeyboardModifier.ControlModifier
+    loose.drag(loose.at(LayerRef(INPUT)), loose.at(NeuronRef(HIDDEN, 0)), modifiers=control)
     (connection,) = loose.project.network.connections
     assert connection.mask is not None
     assert connection.mask.tolist() == 2 * [[True, False, False, False]]

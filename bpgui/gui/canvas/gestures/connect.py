@@ -22,7 +22,10 @@ class Connect(Gesture):
     """Draws a connection from one end to the one below the mouse; feedback and self links are previewed as arcs."""
 
     cursor = cursor_before = Qt.CursorShape.CrossCursor
-    hint = "Drag to a layer for all links, to a neuron for those of this neuron; back to itself for a self link."
+    hint = (
+        "Drag from a layer to a layer, with Ctrl to one of its neurons; from a neuron to a neuron or a layer; "
+        "back to itself for a self link."
+    )
 
     def __init__(self, workspace: Workspace, pointer: Pointer, source: End) -> None:
         super().__init__()
@@ -37,7 +40,7 @@ class Connect(Gesture):
         self._at = pointer.at
         self._link, self.refusal, self.words = None, "", ""
         self._has_left = self._has_left or self._is_outside(pointer)
-        end = end_at(pointer.scene, pointer.x, pointer.y, pointer.scale)
+        end = self._end(pointer)
         if end is None or not self._is_meant(end):
             return
         link = Link(self._source, end)
@@ -65,6 +68,13 @@ class Connect(Gesture):
         colour = QColor(view.colours.error if self.refusal else view.colours.accent)
         painter.setPen(QPen(colour, 2.0, Qt.PenStyle.DashLine))
         painter.drawLine(self._origin(view), view.transform.map(self._at))
+
+    def _end(self, pointer: Pointer) -> End | None:
+        """Return what lies below the mouse; a layer is led to a layer, to a single neuron of it only with Ctrl."""
+        end = end_at(pointer.scene, pointer.x, pointer.y, pointer.scale)
+        if isinstance(end, NeuronRef) and isinstance(self._source, LayerRef) and not pointer.is_free:
+            return LayerRef(end.layer)
+        return end
 
     def _is_meant(self, end: End) -> bool:
         """Tell a self link from a mouse that has hardly moved."""

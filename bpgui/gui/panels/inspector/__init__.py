@@ -1,0 +1,1 @@
+"""The Inspector: a page for whatever is selected on the canvas."""

@@ -1,0 +1,1 @@
+"""The Training panel: how the network learns."""
