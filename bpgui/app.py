@@ -28,7 +28,7 @@ from bpgui.document import Document
 from bpgui.edits import empty_project
 from bpgui.errors import BpguiError, FileError
 from bpgui.files import write_atomic
-from bpgui.gui.canvas import raster
+from bpgui.gui.canvas.drawing import raster
 from bpgui.gui.common.settings import Settings, default_settings_file
 from bpgui.gui.common.theme import Scheme, Theme
 from bpgui.gui.common.training import State, TrainingController

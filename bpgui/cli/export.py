@@ -84,7 +84,7 @@ def _draw(
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtGui import QGuiApplication  # Qt is loaded only for a picture
 
-    from bpgui.gui.canvas.export import export_picture, view_of
+    from bpgui.gui.canvas.drawing.export import export_picture, view_of
     from bpgui.gui.common.pictures import PICTURE_FORMATS, PictureOptions
 
     existing = QGuiApplication.instance()

@@ -19,7 +19,7 @@ from bpgui.spec.graph import depths
 Column = list[LayerSpec]
 Places = dict[str, float]
 
-# Scene units, as `bpgui.gui.canvas.shapes` draws: a row of neurons and the most that a column takes, the frame around a
+# Scene units, as the shapes of the canvas draw: a row of neurons and the most that a column takes, the frame around a
 # layer, a free neuron; the cells of folded layers and the most that an image and a strip take.
 ROW, TALLEST, FRAME, FREE = 46.0, 720.0, 24.0, 46.0
 IMAGE_CELL, IMAGE_SIDE = 11.0, 420.0

@@ -8,7 +8,7 @@ from PySide6.QtGui import QActionGroup, QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QWidget
 
 from bpgui.errors import BpguiError
-from bpgui.gui.canvas.export import picture_bytes, view_of
+from bpgui.gui.canvas.drawing.export import picture_bytes, view_of
 from bpgui.gui.canvas.network_canvas import NetworkCanvas
 from bpgui.gui.common.actions import ACTIONS, Actions
 from bpgui.gui.common.icons import application_icon

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
 from bpgui import edits
 from bpgui.document import Document
-from bpgui.gui.canvas import raster
+from bpgui.gui.canvas.drawing import raster
 from bpgui.gui.canvas.network_canvas import NetworkCanvas
 from bpgui.gui.common.theme import Scheme, Theme
 from bpgui.gui.common.training import TrainingController

@@ -6,7 +6,7 @@ import pytest
 
 from bpgui import edits
 from bpgui.data.templates import TEMPLATES, build
-from bpgui.gui.canvas.scene import Scene
+from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.spec import Project, Role, TrainingSpec
 
 

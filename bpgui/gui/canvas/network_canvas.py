@@ -16,19 +16,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from bpgui.gui.canvas.accessible import expose
-from bpgui.gui.canvas.camera import Camera
-from bpgui.gui.canvas.card import paint_card
-from bpgui.gui.canvas.commands import Commands
-from bpgui.gui.canvas.editing import Editing
-from bpgui.gui.canvas.keyboard import KeyboardTools
-from bpgui.gui.canvas.keyboard_marks import paint_focus, paint_keyboard_connecting, place_of
-from bpgui.gui.canvas.menu import menu_of
-from bpgui.gui.canvas.mouse import SELECT, Mouse
-from bpgui.gui.canvas.scene import Scene
-from bpgui.gui.canvas.shapes import Box
+from bpgui.gui.canvas.editing.commands import Commands
+from bpgui.gui.canvas.editing.editing import Editing
+from bpgui.gui.canvas.editing.menu import menu_of
+from bpgui.gui.canvas.gestures.mouse import SELECT, Mouse
+from bpgui.gui.canvas.gestures.tools import selected_layer
+from bpgui.gui.canvas.keyboard.accessible import expose
+from bpgui.gui.canvas.keyboard.keyboard import KeyboardTools
+from bpgui.gui.canvas.keyboard.marks import paint_focus, paint_keyboard_connecting, place_of
+from bpgui.gui.canvas.layout.camera import Camera
+from bpgui.gui.canvas.layout.scene import Scene
+from bpgui.gui.canvas.layout.shapes import Box
+from bpgui.gui.canvas.overlay.card import paint_card
 from bpgui.gui.canvas.sheet import Sheet
-from bpgui.gui.canvas.tools import selected_layer
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, Ref
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import Project

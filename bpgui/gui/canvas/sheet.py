@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QSizeF, QTimer, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
-from bpgui.gui.canvas.camera import Camera
-from bpgui.gui.canvas.painting import Values, View
-from bpgui.gui.canvas.picture import Picture
-from bpgui.gui.canvas.scene import Scene
-from bpgui.gui.canvas.shapes import Box
-from bpgui.gui.canvas.shaping import scene_of
+from bpgui.gui.canvas.drawing.painting import Values, View
+from bpgui.gui.canvas.drawing.picture import Picture
+from bpgui.gui.canvas.layout.camera import Camera
+from bpgui.gui.canvas.layout.scene import Scene
+from bpgui.gui.canvas.layout.shapes import Box
+from bpgui.gui.canvas.layout.shaping import scene_of
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import Position, Project
 

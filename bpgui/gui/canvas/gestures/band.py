@@ -3,11 +3,11 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
-from bpgui.gui.canvas.hit import things_in
-from bpgui.gui.canvas.overlay import paint_marks
-from bpgui.gui.canvas.painting import View
-from bpgui.gui.canvas.shapes import Box
+from bpgui.gui.canvas.layout.hit import things_in
+from bpgui.gui.canvas.layout.shapes import Box
+from bpgui.gui.canvas.overlay.overlay import paint_marks
 from bpgui.gui.common.selection import Ref
 from bpgui.gui.common.workspace import Workspace
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bpgui.gui.canvas.arcs import Points
-from bpgui.gui.canvas.routes import Indices
-from bpgui.gui.canvas.scene import Scene
+from bpgui.gui.canvas.layout.arcs import Points
+from bpgui.gui.canvas.layout.routes import Indices
+from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.spec import BoolArray, ConnectionSpec, Position
 
 # So many links are laid out at a time; the layouts of so many are kept for the next piece of the stroke.

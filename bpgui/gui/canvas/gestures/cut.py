@@ -7,10 +7,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from bpgui import edits
+from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.crossing import Crossings
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
-from bpgui.gui.canvas.overlay import paint_paths
-from bpgui.gui.canvas.painting import View
+from bpgui.gui.canvas.overlay.overlay import paint_paths
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
 

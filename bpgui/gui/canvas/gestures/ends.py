@@ -6,9 +6,9 @@ import numpy as np
 
 from bpgui import edits
 from bpgui.errors import ConnectError
-from bpgui.gui.canvas.hit import layer_at, neuron_at
-from bpgui.gui.canvas.routes import Indices
-from bpgui.gui.canvas.scene import Scene
+from bpgui.gui.canvas.layout.hit import layer_at, neuron_at
+from bpgui.gui.canvas.layout.routes import Indices
+from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.common.naming import neuron_name
 from bpgui.gui.common.selection import LayerRef, NeuronRef
 from bpgui.spec import BoolArray, ConnectionSpec, NetworkSpec, Project

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 
-from bpgui.gui.canvas.links import Chosen
-from bpgui.gui.canvas.painting import View
-from bpgui.gui.canvas.scene import Scene
+from bpgui.gui.canvas.drawing.links import Chosen
+from bpgui.gui.canvas.drawing.painting import View
+from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.spec import Position
 
 # A press that moves less than this is a click.

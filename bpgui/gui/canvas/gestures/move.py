@@ -4,9 +4,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from bpgui import edits
+from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
 from bpgui.gui.canvas.gestures.snapping import Guide, around, moved, snap
-from bpgui.gui.canvas.painting import View
 from bpgui.gui.common.selection import LayerRef, NeuronRef, Ref
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace

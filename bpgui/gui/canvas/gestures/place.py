@@ -7,11 +7,11 @@ from PySide6.QtGui import QPainter
 
 from bpgui import edits
 from bpgui.data import Dataset
+from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
-from bpgui.gui.canvas.overlay import paint_ghost
-from bpgui.gui.canvas.painting import View
-from bpgui.gui.canvas.shapes import SPACING
-from bpgui.gui.canvas.shaping import shaped
+from bpgui.gui.canvas.layout.shapes import SPACING
+from bpgui.gui.canvas.layout.shaping import shaped
+from bpgui.gui.canvas.overlay.overlay import paint_ghost
 from bpgui.gui.common.selection import LayerRef
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace

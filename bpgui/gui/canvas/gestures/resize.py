@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 
 from bpgui import edits
+from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
-from bpgui.gui.canvas.overlay import paint_ghost
-from bpgui.gui.canvas.painting import View
-from bpgui.gui.canvas.shapes import LayerShape
-from bpgui.gui.canvas.shaping import shaped
+from bpgui.gui.canvas.layout.shapes import LayerShape
+from bpgui.gui.canvas.layout.shaping import shaped
+from bpgui.gui.canvas.overlay.overlay import paint_ghost
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import Project

@@ -4,10 +4,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 
 from bpgui import edits
+from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
-from bpgui.gui.canvas.overlay import paint_link, paint_tag
-from bpgui.gui.canvas.painting import View
-from bpgui.gui.canvas.readout import describe
+from bpgui.gui.canvas.overlay.overlay import paint_link, paint_tag
+from bpgui.gui.canvas.overlay.readout import describe
 from bpgui.gui.common.selection import LinkRef
 from bpgui.gui.common.text import number
 from bpgui.gui.common.workspace import Workspace

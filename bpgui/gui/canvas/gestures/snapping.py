@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Literal
 
-from bpgui.gui.canvas.shapes import Box
+from bpgui.gui.canvas.layout.shapes import Box
 from bpgui.spec import Position
 
 Axis = Literal["x", "y"]

@@ -1,0 +1,1 @@
+"""What menus, keys and typing change on the canvas."""

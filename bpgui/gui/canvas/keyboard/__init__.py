@@ -1,0 +1,1 @@
+"""Working on the canvas by keys alone, and by ear."""

@@ -1,0 +1,22 @@
+"""Scenes and shapes made from a project: its layers where it has them, looking as it says."""
+
+from collections.abc import Mapping
+
+from bpgui.data import Dataset
+from bpgui.gui.canvas.layout.scene import Scene
+from bpgui.gui.canvas.layout.shapes import LayerShape, shape_layer
+from bpgui.spec import LayerSpec, Look, Position, Project
+
+
+def scene_of(project: Project, dataset: Dataset | None, moved: Mapping[str, Position]) -> Scene:
+    """Lay out a project's network, with some layer centres moved for a while."""
+    return Scene.of(project.network, {**project.layout, **moved}, project.looks, _image_shape(dataset))
+
+
+def shaped(layer: LayerSpec, centre: Position, project: Project, dataset: Dataset | None) -> LayerShape:
+    """Shape one layer, which the project may not have or have otherwise."""
+    return shape_layer(layer, centre, project.looks.get(layer.id, Look()), _image_shape(dataset))
+
+
+def _image_shape(dataset: Dataset | None) -> tuple[int, int] | None:
+    return dataset.table.image_shape if dataset is not None else None

@@ -1,0 +1,1 @@
+"""What is drawn over the network: marks, handles and read-outs."""
