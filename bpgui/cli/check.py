@@ -16,7 +16,7 @@ from bpgui.spec.checks import check_fit
 MOST_ROWS = 32
 
 
-@click.command()
+@click.command(short_help="Check gradients against central differences.")
 @click.argument("project")
 def check(project: str) -> None:
     """Check the gradients of PROJECT (a file or a sample's name) against central differences.

@@ -20,7 +20,7 @@ PICTURES = ("svg", "pdf", "png")
 FORMATS = (*PICTURES, *TEXTS)
 
 
-@click.command()
+@click.command(short_help="Write the drawing of a network as a picture or text.")
 @click.argument("project")
 @click.option("--to", "kind", required=True, metavar="FORMAT", help=f"What to write. ({', '.join(FORMATS)})")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The file.")
@@ -68,7 +68,9 @@ def _check_options(kind: str, given: dict[str, bool]) -> None:
     for option, is_given in given.items():
         kinds = meant.get(option, PICTURES)
         if is_given and kind not in kinds:
-            raise ParamError(f"{option} changes nothing of {kind}: leave it out, or choose {' or '.join(kinds)}.")
+            *others, last = kinds
+            choices = f"{', '.join(others)} or {last}" if others else last
+            raise ParamError(f"{option} changes nothing of {kind}: leave it out, or choose {choices}.")
 
 
 def _detail(text: str) -> Detail:

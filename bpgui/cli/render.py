@@ -10,7 +10,7 @@ from bpgui.edits import empty_project
 from bpgui.errors import ParamError
 
 
-@click.command()
+@click.command(short_help="Draw the window as a picture.")
 @click.argument("project")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.png", help="The picture.")
 @click.option("--size", default="1280x800", show_default=True, metavar="WxH", help="Size of the window in pixels.")

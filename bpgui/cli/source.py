@@ -1,4 +1,4 @@
-"""SOURCE on the command line: the name of a sample or example, or a project file. And the files that are written."""
+"""PROJECT on the command line: the name of a sample or example, or a project file. And the files that are written."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ NAMES = (*EXAMPLES, *(name for name in SAMPLES if name not in EXAMPLES))
 
 
 def load_source(source: str) -> Project:
-    """Return the project that SOURCE stands for; raise `FileError` or `UnknownNameError` in words."""
+    """Return the project that a PROJECT stands for; raise `FileError` or `UnknownNameError` in words."""
     if source in EXAMPLES:
         return EXAMPLES[source][1]()
     if source in SAMPLES:
@@ -23,7 +23,7 @@ def load_source(source: str) -> Project:
 
 
 def is_file(source: str) -> bool:
-    """Tell whether SOURCE looks like the path of a file, rather than like a name; the file need not exist."""
+    """Tell whether a PROJECT looks like the path of a file, rather than like a name; the file need not exist."""
     path = Path(source)
     return source not in NAMES and bool(path.suffix or os.path.dirname(source) or path.exists())
 

@@ -53,8 +53,8 @@ class _Train(click.Command):
                 formatter.write_dl(lines)
 
 
-@click.command(cls=_Train)
-@click.argument("source")
+@click.command(cls=_Train, short_help="Train a network in the terminal.")
+@click.argument("source", metavar="PROJECT")
 @click.option("--layers", metavar="N,N,...", help="Sizes of the layers from input to output, such as 2,4,1.")
 @click.option("--activation", metavar="X", help=f"Activation of the hidden layers. ({_ACTIVATIONS})")
 @click.option("--output-activation", metavar="X", help=f"Activation of the output layer. ({_ACTIVATIONS})")
@@ -92,7 +92,7 @@ def train(
     as_json: bool,
     **choices: str | None,
 ) -> None:
-    """Train SOURCE: a sample's name (see 'bpgui samples') or a project file.
+    """Train PROJECT (a file or a sample's name; see 'bpgui samples').
 
     Without options, a sample trains with its own settings, and a project goes on from where it stands.
     """

@@ -1,7 +1,8 @@
 """Templates: kinds of networks to begin a drawing with, from the perceptron to networks that feed back.
 
 To add one, write its entry in `TEMPLATES`; the dialog and the tests take it from there. Every template can be trained
-as it is, and the loops of recurrent ones are contractions at their first weights: they settle for any input.
+as it is, and the loops of recurrent ones are contractions at their first weights: they settle for any input, unless
+their activation is the hard step.
 """
 
 import math

@@ -17,6 +17,7 @@ class Document(QObject):
     """Holds the present project; every change of it goes through `apply`, and every view listens to it.
 
     Whatever moves through the history, and however far, `project_changed` is told once, when the history has arrived.
+    A preview, such as a number that is being dragged, is shown without a change; whatever changes the project drops it.
     """
 
     project_changed = Signal(object, object)  # the project before and after
@@ -26,6 +27,7 @@ class Document(QObject):
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._announced = project
+        self._preview: Project | None = None
         self._path: Path | None = None
         self._was_modified = False
         self._loaded: tuple[DatasetSpec, Dataset] | None = None
@@ -34,8 +36,8 @@ class Document(QObject):
 
     @property
     def project(self) -> Project:
-        """The present project."""
-        return self.undo_stack.project
+        """The present project, or the preview of another one while that is shown."""
+        return self.undo_stack.project if self._preview is None else self._preview
 
     @property
     def path(self) -> Path | None:
@@ -63,9 +65,18 @@ class Document(QObject):
         Entries with an equal `merge` key that follow each other become one. An edit that changes nothing
         leaves no entry; one that raises changes nothing.
         """
-        after = edit(self.project)
-        if after != self.project:
-            self.undo_stack.push(label, after, merge)
+        self._preview = None
+        try:
+            after = edit(self.project)
+            if after != self.project:
+                self.undo_stack.push(label, after, merge)
+        finally:
+            self._announce()
+
+    def preview(self, project: Project | None) -> None:
+        """Show what the project would be, without any entry; None shows again what it is."""
+        self._preview = project
+        self._announce()
 
     def replace(self, project: Project, path: Path | None) -> None:
         """Show another project, opened from `path` or new; there is nothing to undo then."""
@@ -76,15 +87,20 @@ class Document(QObject):
 
     def save(self, path: Path) -> None:
         """Write the project to `path`; raise `FileError` and keep everything as it is if that fails."""
+        self.preview(None)
         save_project(self.project, path)
         self._path = path
         self.undo_stack.set_clean()
         self.file_changed.emit()
 
-    def _on_stack_changed(self) -> None:
+    def _announce(self) -> None:
         before, self._announced = self._announced, self.project
         if before is not self.project:
             self.project_changed.emit(before, self.project)
+
+    def _on_stack_changed(self) -> None:
+        self._preview = None
+        self._announce()
         if self.modified != self._was_modified:
             self._was_modified = self.modified
             self.file_changed.emit()

@@ -5,7 +5,7 @@ it, and a training run merges thirty a second.
 """
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,7 +23,7 @@ class _State:
     project: Project
     label: str = ""
     merge: Hashable = None
-    bytes: int = field(default=0)
+    bytes: int = 0
 
 
 class UndoStack(QObject):
@@ -63,7 +63,7 @@ class UndoStack(QObject):
     @property
     def undo_text(self) -> str:
         """What Undo would take back, empty if nothing."""
-        return self._states[self._index].label
+        return self._states[self._index].label if self.can_undo else ""
 
     @property
     def redo_text(self) -> str:
@@ -83,7 +83,8 @@ class UndoStack(QObject):
     def push(self, label: str, project: Project, merge: Hashable = None) -> None:
         """Go on to another project; what was undone is forgotten.
 
-        With the newest entry's key, other than None, this becomes part of that entry, unless it is saved.
+        With the newest entry's key, other than None, this becomes part of that entry, unless it is saved; an entry that
+        so comes back to where it began goes.
         """
         newest, top = self._states[self._index], not self.can_redo
         del self._states[self._index + 1 :]
@@ -91,7 +92,11 @@ class UndoStack(QObject):
             self._clean = None
         if merge is not None and top and self.can_undo and newest.merge == merge and self._index != self._clean:
             before = self._states[self._index - 1].project
-            self._states[-1] = _State(project, label, merge, added_bytes(before, project))
+            if project == before:
+                del self._states[-1]
+                self._index -= 1
+            else:
+                self._states[-1] = _State(project, label, merge, added_bytes(before, project))
         else:
             self._states.append(_State(project, label, merge, added_bytes(newest.project, project)))
             self._index += 1

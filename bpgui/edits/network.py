@@ -27,7 +27,7 @@ def with_network(project: Project, network: NetworkSpec) -> Project:
 
     A connection that has no link left goes. What a run carries on, such as a momentum per weight, does not survive.
     """
-    network = replace(network, connections=tuple(_tidied(c) for c in network.connections if _has_links(c)))
+    network = network.tidied()
     if network == project.network:
         return project
     now = project.parameters
@@ -201,16 +201,3 @@ def _resized(connection: ConnectionSpec, layer_id: str, size: int) -> Connection
         return array
 
     return replace(connection, mask=fit(connection.mask, True), locked=fit(connection.locked, False))
-
-
-def _has_links(connection: ConnectionSpec) -> bool:
-    return connection.mask is None or bool(connection.mask.any())
-
-
-def _tidied(connection: ConnectionSpec) -> ConnectionSpec:
-    """Return the connection without a mask that leaves nothing out and without locks that hold nothing."""
-    if connection.mask is not None and connection.mask.all():
-        connection = replace(connection, mask=None)
-    if connection.locked is not None and not connection.locked.any():
-        connection = replace(connection, locked=None)
-    return connection

@@ -133,7 +133,7 @@ def _chosen_biases(project: Project, neurons: Neurons) -> dict[str, Indices]:
 def _numbers(values: npt.ArrayLike, dimensions: int) -> FloatArray:
     try:
         block = np.array(values, dtype=np.float64)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise SpecError("The block is not a table of numbers with as many in each row: choose it again.") from error
     if block.ndim != dimensions or not block.size:
         shape = "rows and columns" if dimensions == 2 else "a single row or column"

@@ -14,7 +14,7 @@ MOST_TERMS = 6
 
 
 def short(value: float) -> str:
-    """Write a number for a sum: whole ones as they are, others with two or three decimals, tiny and huge ones as 1e-05.
+    """Write a number for a sum: whole ones as they are, others with two or three decimals, the rest as 2.0e-05.
 
     >>> short(0.2), short(0.55230791), short(-1.0), short(0.00002)
     ('0.20', '0.552', '-1', '2.0e-05')
@@ -71,13 +71,12 @@ class Terms:
 
     def parts(self, most: int = MOST_TERMS) -> list[str]:
         """Return the pieces of `text` between which a line may be broken: '0.35 x 0.20', '+ 0.70 x 0.20', and so on."""
-        strongest = sorted(range(len(self.terms)), key=lambda i: -abs(self.terms[i].contribution))[:most]
-        written = [self.terms[i] for i in sorted(strongest)]
-        parts = [term.text() for term in written]
-        left_out = len(self.terms) - len(written)
+        by_size = sorted(range(len(self.terms)), key=lambda i: -abs(self.terms[i].contribution))
+        parts = [self.terms[i].text() for i in sorted(by_size[:most])]
+        left_out = by_size[most:]
         if left_out:
-            rest = sum(term.contribution for term in self.terms) - sum(term.contribution for term in written)
-            parts.append(f"{left_out:,} more ({short(rest)})")
+            rest = sum(self.terms[i].contribution for i in left_out)
+            parts.append(f"{len(left_out):,} more ({short(rest)})")
         parts = [part if row == 0 else f"+ {part}" for row, part in enumerate(parts)]
         if not parts:
             parts.append(short(self.bias))

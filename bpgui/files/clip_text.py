@@ -75,10 +75,11 @@ def text_to_clip(text: str) -> Clip:
         replace(c, mask=arrays.get(f"mask/{c.id}"), locked=arrays.get(f"locked/{c.id}")) for c in network.connections
     )
     _check_masks(parts["arrays"], connections, arrays)
+    network = replace(network, connections=connections).tidied()
     return Clip(
-        replace(network, connections=connections),
+        network,
         Parameters(
-            {c.id: arrays[f"weights/{c.id}"] for c in connections},
+            {c.id: arrays[f"weights/{c.id}"] for c in network.connections},
             {layer.id: arrays[f"biases/{layer.id}"] for layer in network.layers if layer.has_bias},
         ),
         read_layout(parts.get("layout", Node({}, _PLACE, "layout")), network),

@@ -9,9 +9,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from bpgui.edits.links import present_links
 from bpgui.engine import ACTIVATIONS
 from bpgui.errors import SpecError, UnknownNameError
-from bpgui.spec import ConnectionSpec, LayerSpec, Position, Project, Role
+from bpgui.spec import ConnectionSpec, LayerSpec, Look, Position, Project, Role
 from bpgui.spec.graph import feedback
 
 Detail = Literal["auto", "neurons", "layers"]
@@ -97,7 +98,7 @@ def _of_layers(project: Project) -> Diagram:
     edges = []
     for connection in network.connections:
         rows, columns = network.shape(connection)
-        there, locked = _there(connection, rows, columns), _locked(connection, rows, columns)
+        there, locked = present_links(network, connection), _locked(connection, rows, columns)
         count, held = int(there.sum()), int((there & locked).sum())
         some = f"{count:,} of {rows * columns:,} links" if count < rows * columns else _links(count)
         text = f"{some}, {held:,} locked" if held else some
@@ -129,7 +130,7 @@ def _links_of(project: Project, keys: dict[str, str]) -> Iterator[Edge]:
     network, back = project.network, feedback(project.network)
     for connection in network.connections:
         rows, columns = network.shape(connection)
-        there, locked = _there(connection, rows, columns), _locked(connection, rows, columns)
+        there, locked = present_links(network, connection), _locked(connection, rows, columns)
         missing_told = 2 * int(there.sum()) >= rows * columns
         weights = project.parameters.weights[connection.id]
         back_here = connection.id in back
@@ -148,14 +149,10 @@ def _place(project: Project, layer: LayerSpec, neuron: int) -> Position | None:
     if layer.id not in project.layout:
         return None
     x, y = project.layout[layer.id]
-    columns = max(1, project.looks[layer.id].columns) if layer.id in project.looks else 1
+    columns = min(max(1, project.looks.get(layer.id, Look()).columns), layer.size)
     row, column = divmod(neuron, columns)
     last_row = (layer.size - 1) // columns
     return x + (column - (columns - 1) / 2) * COLUMN_SPACING, y + (row - last_row / 2) * SPACING
-
-
-def _there(connection: ConnectionSpec, rows: int, columns: int) -> np.ndarray:
-    return np.ones((rows, columns), dtype=bool) if connection.mask is None else connection.mask
 
 
 def _locked(connection: ConnectionSpec, rows: int, columns: int) -> np.ndarray:
@@ -176,7 +173,7 @@ def _neuron_name(layer: LayerSpec, neuron: int) -> str:
 def _name(layer: LayerSpec) -> str:
     """Return a layer's name on one line and in valid Unicode: a file may hold any text."""
     printed = "".join(sign if sign.isprintable() else " " for sign in layer.name.encode("utf-8", "replace").decode())
-    return " ".join(printed.split())
+    return " ".join(printed.split()) or "unnamed"
 
 
 def _links(count: int) -> str:

@@ -40,8 +40,9 @@ def plain_network(network: NetworkSpec) -> dict[str, object]:
 
 
 def plain_layout(layout: Layout, network: NetworkSpec) -> dict[str, object]:
-    """Return the centres of all layers as plain values."""
-    return {layer.id: list(layout.get(layer.id, (0.0, 0.0))) for layer in network.layers}
+    """Return the centres of all layers as plain values; one that is out of reach is brought to the edge."""
+    centres = {layer.id: layout.get(layer.id, (0.0, 0.0)) for layer in network.layers}
+    return {key: [min(max(at, -FARTHEST), FARTHEST) for at in centre] for key, centre in centres.items()}
 
 
 def plain_looks(looks: Looks) -> dict[str, object]:

@@ -1,12 +1,16 @@
 """The network as a Mermaid flowchart (https://mermaid.js.org/syntax/flowchart.html), which many wikis draw."""
 
+import re
+
 from bpgui.files.diagram import Detail, Edge, Node, diagram
 from bpgui.spec import Project
 
 _STYLES = {1: "stroke:#1f6fd0", -1: "stroke:#b3520a,stroke-dasharray:6 4"}
 _SHAPES = {"input": ("[", "]"), "hidden": ("([", "])"), "output": ("[[", "]]")}
-# What would end a text, begin markup, or be taken for one of Mermaid's own codes.
-_CODES = {ord(sign): f"#{ord(sign)};" for sign in "#\"'`<>&\\"}
+# What would end a text, begin markup (texts are Markdown), or be taken for one of Mermaid's own codes.
+_CODES = {ord(sign): f"#{ord(sign)};" for sign in "#\"'`<>&\\*_~["}
+# What makes a list or a ruler of a line that begins so: Mermaid draws neither, but says so in the text's place.
+_BLOCK = re.compile(r"([0-9]+(?=[.)])|)([-+=.)])(?![0-9])")
 
 
 def to_mermaid(project: Project, detail: Detail = "auto") -> str:
@@ -43,4 +47,6 @@ def _edge(edge: Edge) -> str:
 
 
 def _text(text: str) -> str:
-    return text.translate(_CODES)
+    text = text.translate(_CODES)
+    begins = _BLOCK.match(text)
+    return text if begins is None else f"{begins[1]}#{ord(begins[2])};{text[begins.end() :]}"

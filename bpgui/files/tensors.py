@@ -107,13 +107,16 @@ def attach(draft: Draft, tensors: Mapping[str, Array], file: str) -> Project:
         for name in (f"weights/{connection.id}", f"initial/weights/{connection.id}"):
             if connection.mask is not None and tensors[name][~connection.mask].any():
                 raise _wrong(file, name, "has a weight where the mask has no link")
+    # Earlier versions left masks and connections behind that mean nothing; what a run carries counts them.
+    whole, network = network, network.tidied()
+    same_size = len(network.connections) == len(whole.connections)
     return replace(
         draft.project,
         network=network,
         parameters=_parameters(network, tensors, ""),
         initial=_parameters(network, tensors, "initial/"),
         history=_history(draft, tensors),
-        run=_run(draft, tensors),
+        run=_run(draft, tensors) if same_size else None,
     )
 
 

@@ -17,12 +17,17 @@ HISTORY_COLUMNS = (
 )  # fmt: skip
 
 
+# Just below a megabyte.
+WHOLE_CHUNK = 2**14
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class History:
     """Rows (epochs, 7) with the columns `HISTORY_COLUMNS`, epochs ascending, NaN where a part does not exist.
 
-    The rows are kept in chunks whose lengths at least halve from one to the next, so there are few of
-    them and each row is copied only a few times (the binary counter's argument).
+    The rows are kept in chunks. Those of the end at least halve from one to the next, so there are few of them and each
+    row is copied only a few times (the binary counter's argument); a chunk of `WHOLE_CHUNK` rows is never copied again,
+    so that histories that go on from each other share it.
     """
 
     chunks: tuple[FloatArray, ...] = ()
@@ -40,11 +45,11 @@ class History:
         return sum(len(chunk) for chunk in self.chunks)
 
     def rows(self) -> FloatArray:
-        """Return all rows (epochs, 5)."""
+        """Return all rows (epochs, 7)."""
         return np.concatenate(self.chunks) if self.chunks else np.empty((0, len(HISTORY_COLUMNS)))
 
     def last(self) -> FloatArray | None:
-        """Return the newest row (5,), None if there is none."""
+        """Return the newest row (7,), None if there is none."""
         return self.chunks[-1][-1] if self.chunks else None
 
     def extended(self, rows: npt.ArrayLike) -> Self:
@@ -56,7 +61,7 @@ class History:
         if len(new) == 0:
             return self
         chunks = [*self.chunks, frozen(new)]
-        while len(chunks) > 1 and len(chunks[-2]) < 2 * len(chunks[-1]):
+        while len(chunks) > 1 and len(chunks[-2]) < min(2 * len(chunks[-1]), WHOLE_CHUNK):
             tail = chunks.pop()
             chunks[-1] = frozen(np.concatenate((chunks[-1], tail)))
         return type(self)(tuple(chunks))

@@ -1,7 +1,7 @@
 """What a person drew: layers and connections, as immutable values."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from bpgui.spec.params import Settings, no_settings
 BoolArray = npt.NDArray[np.bool_]
 Role = Literal["input", "hidden", "output"]
 ROLES: tuple[Role, ...] = ("input", "hidden", "output")
+_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,19 @@ class ConnectionSpec:
         return hash((self.id, self.source, self.target))
 
 
+def _tidied(connection: ConnectionSpec) -> ConnectionSpec:
+    """Return the connection without a mask that leaves nothing out and without locks that hold nothing."""
+    mask, locked = connection.mask, connection.locked
+    if mask is not None and locked is not None and (locked & ~mask).any():
+        locked = locked & mask
+    if mask is not None and mask.all():
+        mask = None
+    if locked is not None and not locked.any():
+        locked = None
+    same = mask is connection.mask and locked is connection.locked
+    return connection if same else replace(connection, mask=mask, locked=locked)
+
+
 def _same(a: BoolArray | None, b: BoolArray | None) -> bool:
     if a is None or b is None:
         return a is b
@@ -136,11 +150,20 @@ class NetworkSpec:
         weights = sum(rows * columns for rows, columns in map(self.shape, self.connections))
         return weights + sum(layer.size for layer in self.layers if layer.has_bias)
 
+    def tidied(self) -> "NetworkSpec":
+        """Return the network with no more than there is: each connection has a link, each mask a gap, each lock a link.
+
+        Connections without any link are left out, and so are masks that leave nothing out and locks that hold nothing.
+        """
+        linked = (c for c in self.connections if c.mask is None or c.mask.any())
+        return replace(self, connections=tuple(map(_tidied, linked)))
+
     def free_ids(self, prefix: str) -> Iterator[str]:
         """Yield ids that no layer or connection has, counting on from the highest."""
         ids = [*(layer.id for layer in self.layers), *(connection.id for connection in self.connections)]
         tails = [taken.removeprefix(prefix) for taken in ids if taken.startswith(prefix)]
-        number = max((int(tail) for tail in tails if tail.isdecimal()), default=0)
+        # Counting on from an endless number out of a file would make ids too long to be opened again.
+        number = max((int(tail) for tail in tails if tail.isdecimal() and len(tail) <= _MOST_DIGITS), default=0)
         while True:
             number += 1
             yield f"{prefix}{number}"

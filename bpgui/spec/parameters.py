@@ -92,7 +92,7 @@ def _same(a: Mapping[str, FloatArray], b: Mapping[str, FloatArray]) -> bool:
 
 def _identical(a: FloatArray, b: FloatArray) -> bool:
     # Most arrays are shared between one project and the next.
-    return a is b or (a.shape == b.shape and a.tobytes() == b.tobytes())
+    return a is b or np.array_equal(a.view(np.int64), b.view(np.int64))
 
 
 def _replaced(array: FloatArray, index: int | tuple[int, int], value: float) -> FloatArray:

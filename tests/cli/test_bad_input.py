@@ -56,7 +56,7 @@ NOT_PROJECTS = {
         ("xor --loss categorical_cross_entropy", "needs a softmax output, but layer 'output' is sigmoid: change its"),
         ("digits --output-activation tanh", "needs a softmax output, but layer 'output' is tanh: change its"),
         ("plane --loss binary_cross_entropy --output-activation sigmoid", "needs targets between 0 and 1"),
-        ("", "Missing argument 'SOURCE' (see 'bpgui train --help')"),
+        ("", "Missing argument 'PROJECT' (see 'bpgui train --help')"),
         ("xor --epoch 5", "No such option '--epoch'"),
         ("xor --epochs", "Option '--epochs' requires an argument"),
         ("xor and", "Got unexpected extra argument (and) (see 'bpgui train --help')"),

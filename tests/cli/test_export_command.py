@@ -114,7 +114,7 @@ def test_a_project_whose_data_cannot_be_loaded_is_drawn_all_the_same(
         ("xor --to png -o a.png --scale nan", "The scale cannot be nan: give a number at least 1 and at most 8"),
         ("xor --to png -o a.png --scale big", "'big' is not a valid float"),
         ("xor --to svg -o a.svg --scale 2", "--scale changes nothing of svg: leave it out, or choose png"),
-        ("xor --to dot -o a.dot --dark", "--dark changes nothing of dot: leave it out, or choose svg or pdf or png"),
+        ("xor --to dot -o a.dot --dark", "--dark changes nothing of dot: leave it out, or choose svg, pdf or png"),
         ("xor --to png -o a.png --detail layers", "--detail changes nothing of png: leave it out, or choose dot or me"),
         ("xor --to dot -o a.dot --detail layer", "There is no detail called 'layer': did you mean 'layers'?"),
         ("xor --to svg -o no/a.svg", "'no/a.svg' cannot be written, since its folder does not exist"),

@@ -289,3 +289,27 @@ def test_a_gesture_goes_on_after_older_entries_are_forgotten(narrow: Document) -
         weigh(narrow, float(value), merge=f"drag {value}")
     weigh(narrow, 4.5, merge="drag 4")
     assert labels(narrow) == ["Weight 2", "Weight 3", "Weight 4.5"]
+
+
+def test_where_the_oldest_are_forgotten_undo_has_nothing_to_take_back(narrow: Document) -> None:
+    for value in range(1, 6):
+        weigh(narrow, float(value))
+    narrow.undo_stack.go_to(0)
+    assert narrow.undo_stack.undo_text == ""
+    assert narrow.undo_stack.redo_text == labels(narrow)[0]
+
+
+def test_a_gesture_that_comes_back_to_where_it_began_leaves_no_entry(document: Document, tmp_path: Path) -> None:
+    document.save(tmp_path / "a.bpg")
+    before, key = document.project, "drag"
+    heard = Heard(document)
+    for size in (5, 6, 4):
+        document.apply(f"Resize to {size}", resize(size), merge=key)
+    assert heard.changes == [(4, 5), (5, 6), (6, 4)]
+    assert document.project is before
+    assert not document.undo_stack.can_undo
+    assert not document.modified
+    document.apply("Resize to 7", resize(7), merge=key)
+    assert labels(document) == ["Resize to 7"]
+    document.undo_stack.undo()
+    assert document.project is before

@@ -62,9 +62,10 @@ def trained(project: Project) -> Project:
 
 @pytest.fixture
 def marked(project: Project) -> Project:
-    """The same with missing and locked links: mask and locked tell which link is which."""
+    """The same with missing and locked links: mask and locked tell which of those to the hidden layer is which."""
     first, second = project.network.connections
     mask = np.array([[True, False, True], [True, True, False]])
+    held = np.array([[False, False, True], [False, True, False]])
     locked = np.array([[True], [False], [False]])
-    connections = (replace(first, mask=mask, locked=~mask), replace(second, locked=locked))
+    connections = (replace(first, mask=mask, locked=held), replace(second, locked=locked))
     return replace(project, network=replace(project.network, connections=connections))

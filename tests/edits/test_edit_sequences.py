@@ -1,14 +1,17 @@
 """Whatever edits a person makes in whatever order, the project stays consistent and undo stays exact."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
+import numpy as np
 import pytest
 from edit_table import BUILDERS, EDITS, Step, all_edits, assert_tidy, content, start, steps
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpgui import edits
 from bpgui.document import Document
 from bpgui.errors import BpguiError
 from bpgui.spec import Project
@@ -25,6 +28,19 @@ def _apply(project: Project, step: Step) -> Project:
 
 def test_every_edit_is_among_those_that_are_drawn() -> None:
     assert set(EDITS) == all_edits() - BUILDERS
+
+
+def test_more_than_half_of_the_drawn_edits_change_something_and_so_does_each_of_them_in_its_turn() -> None:
+    rng = np.random.default_rng(0)
+    changed: Counter[str] = Counter()
+    for _ in range(60):
+        project = start()
+        for name in rng.permutation(sorted(EDITS)).tolist():
+            after = _apply(project, (name, rng.integers(0, 51, 6).tolist()))
+            changed[name] += after != project
+            project = after
+    assert changed.total() > 60 * len(EDITS) / 2
+    assert {name for name in EDITS if changed[name] < 6} == set()
 
 
 @settings(max_examples=150, deadline=None)
@@ -80,9 +96,10 @@ def test_no_sequence_of_edits_draws_a_link_twice_or_into_an_input(walk: list[Ste
 
 
 fifty = st.lists(steps, min_size=50, max_size=50)
+jumps = st.lists(st.integers(0, 50), max_size=10)
 
 
-def _assert_undo_is_exact(walk: list[Step]) -> None:
+def _assert_undo_is_exact(walk: list[Step], places: list[int]) -> None:
     document = Document(start())
     states = [content(document.project)]
     for name, numbers in walk:
@@ -102,18 +119,33 @@ def _assert_undo_is_exact(walk: list[Step]) -> None:
         document.undo_stack.redo()
         assert content(document.project) == state
     assert not document.undo_stack.can_redo
+    for place in places:
+        document.undo_stack.go_to(place)
+        assert content(document.project) == states[min(place, len(states) - 1)]
+    _assert_a_new_edit_replaces_what_was_undone(document, states)
+
+
+def _assert_a_new_edit_replaces_what_was_undone(document: Document, states: list[bytes]) -> None:
+    here = document.undo_stack.index
+    document.apply("notes", lambda project: edits.set_notes(project, "something else"))
+    assert (document.undo_stack.index, document.undo_stack.count()) == (here + 1, here + 1)
+    for place in (here, 0, here):
+        document.undo_stack.go_to(place)
+        assert content(document.project) == states[place]
 
 
 @pytest.mark.usefixtures("qapp")
 @settings(max_examples=25, deadline=None)
-@given(walk=fifty)
-def test_any_fifty_edits_are_undone_and_redone_one_by_one_bit_for_bit(walk: list[Step]) -> None:
-    _assert_undo_is_exact(walk)
+@given(walk=fifty, places=jumps)
+def test_any_fifty_edits_are_undone_redone_and_jumped_over_bit_for_bit(walk: list[Step], places: list[int]) -> None:
+    _assert_undo_is_exact(walk, places)
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("qapp")
 @settings(max_examples=400, deadline=None)
-@given(walk=fifty)
-def test_many_times_fifty_edits_are_undone_and_redone_one_by_one_bit_for_bit(walk: list[Step]) -> None:
-    _assert_undo_is_exact(walk)
+@given(walk=fifty, places=jumps)
+def test_many_times_fifty_edits_are_undone_redone_and_jumped_over_bit_for_bit(
+    walk: list[Step], places: list[int]
+) -> None:
+    _assert_undo_is_exact(walk, places)

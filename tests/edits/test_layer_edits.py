@@ -101,7 +101,7 @@ def test_masks_and_locks_follow_their_neurons(marked: Project, assert_consistent
     after = edits.remove_neuron(marked, "layer-2", 1)
     first, second = after.network.connections
     np.testing.assert_array_equal(first.mask, [[True, True], [True, False]])
-    np.testing.assert_array_equal(first.locked, [[False, False], [False, True]])
+    np.testing.assert_array_equal(first.locked, [[False, True], [False, False]])
     assert second.mask is None
     np.testing.assert_array_equal(second.locked, [[True], [False]])
     assert_consistent(after)
@@ -110,7 +110,7 @@ def test_masks_and_locks_follow_their_neurons(marked: Project, assert_consistent
 def test_masks_and_locks_follow_the_neurons_of_the_source(marked: Project, assert_consistent: Check) -> None:
     after = edits.remove_neuron(marked, "layer-1", 0)
     np.testing.assert_array_equal(after.network.connections[0].mask, [[True, True, False]])
-    np.testing.assert_array_equal(after.network.connections[0].locked, [[False, False, True]])
+    np.testing.assert_array_equal(after.network.connections[0].locked, [[False, True, False]])
     assert_consistent(after)
 
 
@@ -121,7 +121,7 @@ def test_new_neurons_have_all_their_links_and_none_locked(marked: Project, asser
         first.mask, [[True, False, True, True], [True, True, False, True], [True, True, True, True]]
     )
     np.testing.assert_array_equal(
-        first.locked, [[False, True, False, False], [False, False, True, False], [False, False, False, False]]
+        first.locked, [[False, False, True, False], [False, True, False, False], [False, False, False, False]]
     )
     np.testing.assert_array_equal(second.locked, [[True], [False], [False], [False]])
     assert_consistent(after)

@@ -140,7 +140,7 @@ def test_a_block_that_reaches_beyond_the_matrix_is_refused(place: tuple[int, int
         edits.set_weight_block(project, FIRST, *place, np.ones((2, 2)))
 
 
-@pytest.mark.parametrize("values", [[1.0], [], [[]], [[1.0], [2.0, 3.0]], [["x"]], 5.0, [[[1.0]]], {}])
+@pytest.mark.parametrize("values", [[1.0], [], [[]], [[1.0], [2.0, 3.0]], [["x"]], 5.0, [[[1.0]]], {}, [[10**400]]])
 def test_what_is_no_table_of_numbers_is_refused(values: object, project: Project) -> None:
     with pytest.raises(SpecError, match="The block is not a table of numbers"):
         edits.set_weight_block(project, FIRST, 0, 0, values)

@@ -195,6 +195,11 @@ def test_of_many_terms_the_strongest_are_written_and_the_rest_is_added_up() -> N
     assert "+ 14 more" in Terms(terms, 0.25, 2.15, 0.9, "tanh").text()
 
 
+def test_what_is_left_out_is_added_up_exactly_beside_huge_terms() -> None:
+    terms = (Term("a", 1.0, 1e17), Term("b", 1.0, 2.0), Term("c", 1.0, 1.0), Term("d", 1.0, -1e17))
+    assert Terms(terms, 0.0, 3.0, 3.0, "linear").parts(most=2)[2] == "+ 2 more (3)"
+
+
 def test_minus_signs_stand_alone() -> None:
     terms = Terms((Term("a", -0.5, 0.25), Term("b", 0.5, -0.25)), -1.5, -1.75, 0.0, "relu")
     assert terms.text() == "(-0.50) x 0.25 + 0.50 x (-0.25) - 1.50 = -1.75; relu -> 0"

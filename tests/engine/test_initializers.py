@@ -73,6 +73,30 @@ def test_fan_in_counts_each_layer_for_itself(wide: NetworkSpec) -> None:
     assert draw_parameters(wide, _spec("he")).weights["x-h"].std() == pytest.approx(np.sqrt(2.0 / 150), rel=0.02)
 
 
+@pytest.mark.parametrize(("name", "links"), [("he", 2.0), ("lecun", 1.0)])
+def test_only_links_that_exist_count_as_links_in_neuron_by_neuron(name: str, links: float, build: Build) -> None:
+    mask = np.zeros((400, 3), dtype=bool)
+    mask[0, 0], mask[:100, 1] = True, True
+    layers = "x input 400, h hidden 50 tanh, y output 3 linear"
+    drawn = [
+        draw_parameters(build(layers, "x-y x-h h-y", masks={"x-y": mask}), _spec(name, seed)).weights["x-y"]
+        for seed in range(300)
+    ]
+    one, many = [matrix[0, 0] for matrix in drawn], [matrix[:100, 1] for matrix in drawn]
+    assert np.std(one) == pytest.approx(np.sqrt(links / 51), rel=0.15)
+    assert np.std(many) == pytest.approx(np.sqrt(links / 150), rel=0.02)
+    assert not any(matrix[:, 2].any() for matrix in drawn)
+
+
+def test_a_single_link_into_a_wide_layer_is_drawn_as_between_two_neurons(build: Build) -> None:
+    mask = np.zeros((500, 300), dtype=bool)
+    mask[7, 9] = True
+    network = build("x input 500, y output 300 linear", "x-y", masks={"x-y": mask})
+    drawn = np.abs([draw_parameters(network, _spec("xavier", seed)).weights["x-y"][7, 9] for seed in range(300)])
+    # The bound for one link in and one link out.
+    assert 0.97 * np.sqrt(3.0) < drawn.max() <= np.sqrt(3.0)
+
+
 def test_zero_draws_nothing_but_zeros(wide: NetworkSpec) -> None:
     drawn = draw_parameters(wide, _spec("zero"))
     assert not any(array.any() for array in (*drawn.weights.values(), *drawn.biases.values()))

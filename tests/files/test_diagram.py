@@ -8,7 +8,18 @@ from types import MappingProxyType
 import pytest
 
 from bpgui.data import EXAMPLES
-from bpgui.edits import connect, layered, set_bias_lock, set_dropout, set_link_lock, set_weight, with_feedback
+from bpgui.edits import (
+    add_layer,
+    connect,
+    layered,
+    resize_layer,
+    set_bias_lock,
+    set_columns,
+    set_dropout,
+    set_link_lock,
+    set_weight,
+    with_feedback,
+)
 from bpgui.engine import checked
 from bpgui.errors import SpecError, UnknownNameError
 from bpgui.files.graphviz import to_dot
@@ -304,3 +315,23 @@ def test_every_example_is_written_the_same_each_time(write: Write, key: str) -> 
 def test_an_empty_canvas_is_refused_in_words(write: Write) -> None:
     with pytest.raises(SpecError, match="The canvas is empty: draw layers or open an example first"):
         write(Project())
+
+
+def test_columns_beyond_a_layers_size_do_not_move_its_neurons() -> None:
+    project = set_columns(add_layer(Project(), "hidden", 6, "tanh", (10.0, 20.0)), "layer-1", 6)
+    places = [read_dot(to_dot(resize_layer(project, "layer-1", 2))).nodes[f"layer1neuron{k}"]["pos"] for k in (1, 2)]
+    assert places == ["-40,-20!", "60,-20!"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("1. first", "1#46; first"), ("2) second", "2#41; second"), ("- item", "#45; item"), ("---", "#45;--"),
+        ("*bold* _slanted_ ~gone~", "#42;bold#42; #95;slanted#95; #126;gone#126;"), ("[a](b)", "#91;a](b)"),
+        ("1.5 V", "1.5 V"), ("-3 dB", "-3 dB"), ("in.put - 1", "in.put - 1"), ("\u200b", "unnamed"),
+    ],
+)  # fmt: skip
+def test_names_are_no_markdown_to_mermaid(name: str, text: str) -> None:
+    single = named(add_layer(Project(), "input", 1, "linear", (0.0, 0.0)), name)
+    assert f'layer1neuron1["{text}"]' in to_mermaid(single)
+    assert read_mermaid(to_mermaid(single)).nodes["layer1neuron1"]["label"] == ("unnamed" if name == "\u200b" else name)

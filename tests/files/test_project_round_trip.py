@@ -23,6 +23,7 @@ from bpgui.spec import (
     DatasetSpec,
     History,
     LayerSpec,
+    NetworkSpec,
     Parameters,
     Project,
     RunState,
@@ -315,3 +316,39 @@ def test_the_widest_layers_are_encoded(full_project: Project) -> None:
     wide = edits.add_layer(full_project, "hidden", MOST_NEURONS, "relu", (0.0, 0.0))
     draft = decode(json.loads(json.dumps(encode(wide))), "wide.bpg")
     assert draft.project.network.layers == wide.network.layers
+
+
+def test_a_project_far_out_of_reach_can_be_saved_all_the_same(tmp_path: Path) -> None:
+    project = edits.add_layer(Project(), "input", 1, "linear", (1e9, -1e9))
+    project = edits.move_layers(project, {"layer-1": (1e9 + 10.0, -1e9 - 10.0)})
+    save_project(project, tmp_path / "far.bpg")
+    assert dict(open_project(tmp_path / "far.bpg").layout) == {"layer-1": (1e9, -1e9)}
+
+
+def test_an_id_that_counts_very_high_does_not_keep_what_is_added_from_being_saved(tmp_path: Path) -> None:
+    project = edits.add_layer(Project(), "input", 1, "linear", (0.0, 0.0))
+    (layer,) = project.network.layers
+    endless = replace(layer, id=f"layer-{'9' * 94}")
+    project = replace(project, network=NetworkSpec((endless,)), layout={endless.id: (0.0, 0.0)})
+    project = edits.add_layer(project, "hidden", 1, "tanh", (0.0, 0.0))
+    save_project(project, tmp_path / "a.bpg")
+    assert open_project(tmp_path / "a.bpg").network == project.network
+
+
+def test_masks_and_connections_that_mean_nothing_are_left_out_when_they_are_read(tmp_path: Path) -> None:
+    project = edits.with_feedback(edits.layered([2, 2, 1], "tanh", "tanh", TrainingSpec()))
+    first, second, back = project.network.connections
+    none = np.zeros((2, 2), dtype=bool)
+    odd = (replace(first, mask=none, locked=~none), replace(second, mask=~none[:, :1]), replace(back, locked=none[:1]))
+    parameters = project.parameters.with_weights(first.id, none)
+    run = RunState("momentum", 0, {"velocity": np.zeros(project.network.parameter_count()), "step": [0.0]})
+    project = replace(project, parameters=parameters, initial=parameters, run=run)
+    path = tmp_path / "odd.bpg"
+    save_project(replace(project, network=replace(project.network, connections=odd)), path)
+    opened = open_project(path)
+    assert opened.network.connections == (second, back)
+    assert set(opened.parameters.weights) == {second.id, back.id}
+    # It counted the weights of a connection that is gone.
+    assert opened.run is None
+    clip = edits.copy(replace(project, network=replace(project.network, connections=odd)), ["layer-1", "layer-2"])
+    assert text_to_clip(clip_to_text(clip)).network.connections == ()

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpgui.spec import HISTORY_COLUMNS, History
+from bpgui.spec.history import WHOLE_CHUNK
 
 
 def _rows(first: int, count: int) -> np.ndarray:
@@ -53,3 +54,15 @@ def test_rows_are_copied_from_the_caller() -> None:
     history = History().extended(rows)
     rows[:] = 99.0
     assert history.rows().tobytes() == _rows(0, 2).tobytes()
+
+
+def test_histories_that_go_on_from_each_other_share_nearly_all_their_rows() -> None:
+    step, histories = WHOLE_CHUNK // 8, [History()]
+    for first in range(0, 20 * WHOLE_CHUNK, step):
+        histories.append(histories[-1].extended(_rows(first, step)))
+    whole = histories[-1].rows()
+    entries = histories[::20]
+    held = sum({id(chunk): chunk.nbytes for history in entries for chunk in history.chunks}.values())
+    assert held < 1.3 * whole.nbytes
+    assert whole.tobytes() == _rows(0, 20 * WHOLE_CHUNK).tobytes()
+    assert len(histories[-1].chunks) <= 20

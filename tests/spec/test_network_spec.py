@@ -60,6 +60,23 @@ def test_free_ids_count_on_from_the_highest_and_skip_no_id_in_use() -> None:
     assert next(network.free_ids("connection-")) == "connection-1"
 
 
+def test_an_endless_number_in_an_id_is_not_counted_on_from() -> None:
+    network = NetworkSpec(tuple(LayerSpec(key, key, 1) for key in ("layer-3", f"layer-{'9' * 94}")))
+    assert next(network.free_ids("layer-")) == "layer-4"
+
+
+def test_masks_locks_and_connections_that_mean_nothing_are_tidied_away() -> None:
+    layers = tuple(LayerSpec(key, key, 2) for key in "ab")
+    all_of_them, none, some = np.ones((2, 2), dtype=bool), np.zeros((2, 2), dtype=bool), np.eye(2, dtype=bool)
+    whole = ConnectionSpec("whole", "a", "b", mask=all_of_them, locked=none)
+    bare = ConnectionSpec("bare", "b", "a", mask=none)
+    gaps = ConnectionSpec("gaps", "a", "a", mask=some, locked=all_of_them)
+    tidy = ConnectionSpec("tidy", "b", "b", mask=some, locked=some)
+    after = NetworkSpec(layers, (whole, bare, gaps, tidy)).tidied()
+    assert after == NetworkSpec(layers, (ConnectionSpec("whole", "a", "b"), replace(gaps, locked=some), tidy))
+    assert after.connections[-1] is tidy
+
+
 def test_connections_are_compared_by_value_arrays_included() -> None:
     mask, other = np.array([[True, False]]), np.array([[True, True]])
     plain, masked = ConnectionSpec("c", "a", "b"), ConnectionSpec("c", "a", "b", mask=mask)
