@@ -1,7 +1,9 @@
 """The panels around the canvas: what they are, where they stand, and how the keyboard gets there."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
 
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.data_panel import DataPanel
@@ -14,12 +16,15 @@ PANELS = ("Data", "Training", "Inspector", "History", "Curves")
 
 # Pixels, at the first start.
 _SIDE_WIDTH, _TRAINING_HEIGHT, _INSPECTOR_HEIGHT, _CURVES_HEIGHT = 310, 420, 300, 215
+# What stands beside each other is a little higher or lower, by its size.
+_SAME_ROW_PX = 8
 
 
 class Docks:
     """The docks of a window, by their titles."""
 
     def __init__(self, window: QMainWindow, workspace: Workspace) -> None:
+        self._window = window
         area = Qt.DockWidgetArea
         contents: dict[str, tuple[QWidget, Qt.DockWidgetArea]] = {
             "Data": (DataPanel(workspace), area.LeftDockWidgetArea),
@@ -51,9 +56,30 @@ class Docks:
         dock = self._docks[title]
         dock.show()
         dock.raise_()
-        takes = [w for w in dock.widget().findChildren(QWidget) if w.isVisible() and w.isEnabled() and _takes_keys(w)]
         # While there is nothing to choose from, the panel as a whole.
-        (takes or [dock.widget()])[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        (self._stops(dock) or [dock.widget()])[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def pass_focus(self, forward: bool) -> bool:
+        """Give the keyboard to the next or previous stop of the window, round and round; False if it is elsewhere.
+
+        The stops are the canvas with what lies over it and, panel by panel, what takes keys, in the order in which it
+        is read: Qt's own order puts last what is made last, such as the settings of another data set, and enters
+        panels that stand behind others. The tabs of these are no stops: the keys that lead into panels turn them over.
+        """
+        docks = [dock for dock in self._docks.values() if not dock.isFloating()]
+        canvas = self._window.centralWidget()
+        stops = [] if canvas is None else [canvas, *_takers(canvas)]
+        stops += [stop for dock in docks for stop in self._stops(dock)]
+        here = self._window.focusWidget()
+        if here not in stops:
+            return False
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(stops.index(here) + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def _stops(self, dock: QDockWidget) -> list[QWidget]:
+        """Return what takes keys in a panel, nothing while another one stands before it."""
+        return [] if dock.visibleRegion().isEmpty() else _takers(dock.widget())
 
     def _lay_out(self, window: QMainWindow) -> None:
         area, docks = Qt.DockWidgetArea, self._docks
@@ -68,5 +94,30 @@ class Docks:
         window.resizeDocks([docks["Curves"]], [_CURVES_HEIGHT], vertical)
 
 
+def _takers(parent: QWidget) -> list[QWidget]:
+    return [widget for widget in _within(parent) if widget.isEnabled() and _takes_keys(widget)]
+
+
+def _within(parent: QWidget) -> Iterator[QWidget]:
+    """Go through all that is shown in a widget as it is read: rows from top to bottom, each from left to right."""
+    rows: list[list[QWidget]] = []
+    shown = [child for child in parent.children() if isinstance(child, QWidget) and child.isVisibleTo(parent)]
+    for child in sorted(shown, key=_height):
+        if rows and _height(child) - _height(rows[-1][0]) <= _SAME_ROW_PX:
+            rows[-1].append(child)
+        else:
+            rows.append([child])
+    for row in rows:
+        for child in sorted(row, key=QWidget.x):
+            yield child
+            yield from _within(child)
+
+
+def _height(widget: QWidget) -> int:
+    return widget.geometry().center().y()
+
+
 def _takes_keys(widget: QWidget) -> bool:
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    # The line in a number field, which has the field's focus, and bare areas that scroll are no stops of their own.
+    takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return takes and widget.focusProxy() is None and type(widget) is not QScrollArea

@@ -190,6 +190,10 @@ class MainWindow(QMainWindow):
         """End the training thread; the window can only be thrown away afterwards."""
         self.workspace.training.shutdown()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  # it overrides Qt's
+        """Pass the keyboard on in the order of the panels."""
+        return self.docks.pass_focus(forward) or super().focusNextPrevChild(forward)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the notices at the top of the canvas."""
         if watched is self.canvas and event.type() == QEvent.Type.Resize:

@@ -6,6 +6,7 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -20,13 +21,13 @@ from bpgui.gui.canvas.editing.commands import Commands
 from bpgui.gui.canvas.editing.editing import Editing
 from bpgui.gui.canvas.editing.menu import menu_of
 from bpgui.gui.canvas.gestures.mouse import SELECT, Mouse
-from bpgui.gui.canvas.gestures.tools import selected_layer
+from bpgui.gui.canvas.gestures.tools import TOOLS, selected_layer
 from bpgui.gui.canvas.keyboard.accessible import expose
 from bpgui.gui.canvas.keyboard.keyboard import KeyboardTools
 from bpgui.gui.canvas.keyboard.marks import paint_focus, paint_keyboard_connecting, place_of
+from bpgui.gui.canvas.keyboard.placing import Adding
 from bpgui.gui.canvas.layout.camera import Camera
 from bpgui.gui.canvas.layout.scene import Scene
-from bpgui.gui.canvas.layout.shapes import Box
 from bpgui.gui.canvas.overlay.card import paint_card
 from bpgui.gui.canvas.sheet import Sheet
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, Ref
@@ -35,6 +36,12 @@ from bpgui.spec import Project
 
 ZOOM_STEP = 1.25
 _DIGITS = "0123456789"
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+# The actions that change or copy what is selected.
+_DEEDS = {
+    "cut", "copy", "duplicate", "delete", "set_weight", "lock", "zero", "randomize", "restore_links", "fold",
+}  # fmt: skip
+_REVEAL_PX = 40
 
 
 class NetworkCanvas(QWidget):
@@ -50,13 +57,17 @@ class NetworkCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Network")
         self.setAccessibleDescription(
-            "The drawing of the network. Press I, H or O to add a layer, Tab to go from layer to layer."
+            "The drawing of the network. I, H, O or N takes a tool that adds a layer or a neuron, and Enter places it. "
+            "Tab goes from layer to layer, Enter into a layer, Escape out of it; arrows go from neuron to neuron, "
+            "full stop and comma from link to link. Space selects, C connects, a digit begins to type a size, a "
+            "weight or a bias. F1 lists all keys."
         )
         self.setMinimumSize(320, 240)
         self._sheet = Sheet(workspace, self)
         self._editing = Editing(workspace, self._sheet, self)
         self.commands = Commands(workspace, self._sheet, self._editing)
         self._mouse = Mouse(workspace, self._sheet, self.commands, self._editing, self)
+        self._adding = Adding(workspace, self.commands, self._sheet)
         self.keyboard = KeyboardTools(workspace, self, self)
         self._teller = expose(self, self, workspace)
         self.keyboard.said.connect(self._teller.announce)
@@ -124,9 +135,13 @@ class NetworkCanvas(QWidget):
         self._editing.value((ref,))
 
     def reveal(self, ref: Ref) -> None:
-        """Show the whole network if something is out of sight."""
-        x, y = place_of(self.scene, ref)
-        self._sheet.reveal([Box(x, y, x, y)])
+        """Move the view if something is out of sight, and keep its scale: it may be large for a reason."""
+        at = self.to_pixels(*place_of(self.scene, ref))
+        room = self.rect().adjusted(_REVEAL_PX, _REVEAL_PX, -_REVEAL_PX, -_REVEAL_PX)
+        if not self.rect().contains(at):
+            x = min(max(at.x(), room.left()), room.right())
+            y = min(max(at.y(), room.top()), room.bottom())
+            self._sheet.pan(x - at.x(), y - at.y())
 
     # Events of the mouse
 
@@ -198,10 +213,12 @@ class NetworkCanvas(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep from shortcuts what the keyboard's place needs, and take the pinch of a touchpad."""
-        is_override = event.type() == QEvent.Type.ShortcutOverride
-        if is_override and isinstance(event, QKeyEvent) and self.keyboard.wants(event):
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.keyboard.wants(event):
+                event.accept()
+                return True
+            if self._is_deed(event):
+                self.keyboard.lend()
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self._sheet.zoom(1.0 + event.value(), event.position())
             return True
@@ -214,6 +231,12 @@ class NetworkCanvas(QWidget):
             self._mouse.grip()
         elif event.key() == Qt.Key.Key_Escape and self._escape():
             pass
+        elif event.key() in _ENTER and self.tool != SELECT:
+            self._add()
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            # Not every keyboard has a menu key.
+            by_key, middle = QContextMenuEvent.Reason.Keyboard, self.rect().center()
+            self.contextMenuEvent(QContextMenuEvent(by_key, middle, self.mapToGlobal(middle)))
         elif event.key() == Qt.Key.Key_Space or self.keyboard.handle(event) or self._type(event):
             self.update()
         elif event.key() == Qt.Key.Key_Escape:
@@ -240,6 +263,8 @@ class NetworkCanvas(QWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Give up what the keyboard had begun."""
         super().focusOutEvent(event)
+        if event.reason() == Qt.FocusReason.MenuBarFocusReason:
+            self.keyboard.lend()
         self._space = False
         self._mouse.let_go()
         self.keyboard.leave()
@@ -254,7 +279,12 @@ class NetworkCanvas(QWidget):
         try:
             painter.drawPixmap(0, 0, pixmap)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._mouse.foreground().paint(painter, view)
+            foreground = self._mouse.foreground()
+            foreground.paint(painter, view)
+            # Where the mouse is not, the keys would add it.
+            added = self._adding.begun(self.tool) if foreground.at is None and self.tool != SELECT else None
+            if added is not None:
+                added.paint(painter, view)
             read = self._mouse.read if not self.busy else None
             if self.keyboard.connecting is not None:
                 paint_keyboard_connecting(painter, view, self.keyboard.connecting)
@@ -285,11 +315,29 @@ class NetworkCanvas(QWidget):
             return False
         return True
 
+    def _is_deed(self, event: QKeyEvent) -> bool:
+        keys = QKeySequence(event.keyCombination())
+        return any(action.objectName() in _DEEDS and keys in action.shortcuts() for action in self.actions())
+
+    def _add(self) -> None:
+        """Add by keys what the tool adds, and put a tool for use once down."""
+        added = self._adding.add(self.tool)
+        if added is not None:
+            if TOOLS[self.tool].once:
+                self.set_tool(SELECT)
+            self.keyboard.arrive(added)
+
     def _type(self, event: QKeyEvent) -> bool:
-        """Change a selected layer's size by plus and minus, or begin to type it; of links and neurons, the number."""
-        layer, items = selected_layer(self._workspace), self._workspace.selection.items
+        """Change a layer's size by plus and minus, or begin to type it; of links and neurons, the number.
+
+        That is of what is selected or, if nothing is, of where the keyboard stands.
+        """
         text = event.text()
-        if self.busy or not items or len(text) != 1 or text not in f"{_DIGITS}+-":
+        if self.busy or len(text) != 1 or text not in f"{_DIGITS}+-":
+            return False
+        self.keyboard.lend()
+        layer, items = selected_layer(self._workspace), self._workspace.selection.items
+        if not items:
             return False
         if layer is not None and text in "+-":
             self.commands.change_size(layer, 1 if text == "+" else -1)
@@ -305,6 +353,7 @@ class NetworkCanvas(QWidget):
 
     def _on_project_opened(self) -> None:
         self._workspace.selection.select()
+        self._workspace.selection.set_focus(None)
         self._editing.editor.give_up()
         self.fit()
 

@@ -31,18 +31,21 @@ def paint_activation(
     colours: Colours,
     font: QFont,
     point: Point | None = None,
+    *,
+    words: bool = True,
 ) -> None:
     """Paint output over net input into `rect` (about 220 x 120 pixels), axes and numbers included.
 
-    `point` is a neuron's net input and output: it gets a dot, its tangent and a line of words above. The curve of one
-    softmax neuron is that over its own net input, while the others of its layer stay as they are.
+    `point` is a neuron's net input and output: it gets a dot, its tangent and, unless that is said elsewhere, a line
+    of `words` above. The curve of one softmax neuron is that over its own net input, while the others of its layer stay
+    as they are.
     """
     if point is not None and not all(map(math.isfinite, point)):
         point = None
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(font)
-    _Plot(painter, rect, activation, colours, font, point).paint()
+    _Plot(painter, rect, activation, colours, font, point, words).paint()
     painter.restore()
 
 
@@ -67,8 +70,10 @@ class _Plot:
         colours: Colours,
         font: QFont,
         point: Point | None,
+        words: bool,
     ) -> None:
         self._painter, self._activation, self._colours, self._point = painter, activation, colours, point
+        self._worded = words and point is not None
         self._metrics = QFontMetricsF(font)
         self._reach = max(SMALLEST_REACH, _ROOM * abs(point[0]) if point else 0.0)
         self._net = np.linspace(-self._reach, self._reach, _POINTS)
@@ -78,7 +83,7 @@ class _Plot:
         self._low, self._high = low - room, high + room
         line = self._metrics.height()
         self._rect = rect
-        top = _GAP_PX if point is None else line + _GAP_PX  # for the words
+        top = line + _GAP_PX if self._worded else _GAP_PX
         self._frame = rect.adjusted(self._label_width() + _GAP_PX, top, -_GAP_PX, -line - _GAP_PX)
 
     def paint(self) -> None:
@@ -97,17 +102,18 @@ class _Plot:
         painter.setPen(QPen(QColor(colours.muted), 1.0, Qt.PenStyle.DotLine))
         painter.drawLine(at, QPointF(at.x(), frame.bottom()))
         painter.drawLine(at, QPointF(frame.left(), at.y()))
-        words = f"net {short(net)}, output {short(output)}"
         if steep is not None:
             painter.setPen(QPen(QColor(colours.accent), 1.8, Qt.PenStyle.DashLine))
             along = self._at(net + 1.0, output + steep) - at
             along *= _TANGENT_PX / math.hypot(along.x(), along.y())
             painter.drawLine(at - along, at + along)
-            words += f", slope {short(steep)}"
         painter.setPen(QPen(QColor(colours.base), 1.4))
         painter.setBrush(QColor(colours.accent))
         painter.drawEllipse(at, 4.5, 4.5)
         painter.setClipping(False)
+        if not self._worded:
+            return
+        words = f"net {short(net)}, output {short(output)}{'' if steep is None else f', slope {short(steep)}'}"
         painter.setPen(QColor(colours.text))
         room = QRectF(self._rect.left(), self._rect.top(), self._rect.width(), self._metrics.height())
         elided = self._metrics.elidedText(localised(words), Qt.TextElideMode.ElideRight, room.width())

@@ -4,6 +4,7 @@ from html import escape
 
 from PySide6.QtWidgets import QWidget
 
+from bpgui.gui.common.text import localised
 from bpgui.spec import Param, Value
 
 _TEXT_MARGIN = 5  # pixels
@@ -18,7 +19,7 @@ def explained(param: Param) -> str:
     """Say what a setting means and which values it takes."""
     if param.kind == "choice":
         return param.doc
-    limits = param.range_text()
+    limits = localised(param.range_text())
     unit = f" ({param.unit})" if param.unit else ""
     return f"{param.doc} {limits[0].upper()}{limits[1:]}{unit}."
 

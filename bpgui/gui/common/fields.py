@@ -42,8 +42,9 @@ __all__ = [
 Docs = Mapping[str, str]
 _NO_DOCS: Docs = MappingProxyType({})
 _LABEL_SHARE, _FIELD_SHARE = 4, 5
+# Letters of mean width.
+_WIDEST_CHOICE = 25
 # Pixels.
-_WIDEST_CHOICE = 200
 _SETTING_INDENT = 12
 _ROW_SPACING = 6
 # Longer lists scroll.
@@ -97,7 +98,8 @@ class ChoiceField(QComboBox):
         self.initStyleOption(option)
         text = QSize(longest, self.fontMetrics().height())
         size = self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, text, self)
-        return QSize(min(size.width(), _WIDEST_CHOICE), super().minimumSizeHint().height())
+        most = _WIDEST_CHOICE * self.fontMetrics().averageCharWidth()
+        return QSize(min(size.width(), most), super().minimumSizeHint().height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Choose only with the focus, so that scrolling a panel changes nothing."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QSizePolicy, QWidget
 from bpgui.errors import ParamError
 from bpgui.gui.common.field_help import exact, explained, field_height, tooltip
 from bpgui.gui.common.stepping import scrubbed, stepped
-from bpgui.gui.common.text import localised
+from bpgui.gui.common.text import localised, setting_text
 from bpgui.gui.common.typed import typed_value
 from bpgui.spec import Param, Value
 
@@ -22,10 +22,11 @@ class NumberField(QAbstractSpinBox):
 
     What does not fit is marked and refused in words; Escape, or leaving the field, brings the old value back.
     While it has the focus, it shows the number in full. A `Scrubber` moves it by the mouse: it shows where the
-    mouse is, and commits only when the button is let go.
+    mouse is, which `value_scrubbed` tells, and commits only when the button is let go.
     """
 
     value_edited = Signal(object)  # int or float
+    value_scrubbed = Signal(object)  # int or float; None once it is given up
     refused = Signal(str)
 
     def __init__(
@@ -53,8 +54,10 @@ class NumberField(QAbstractSpinBox):
 
     def set_value(self, value: Value | None) -> None:
         """Show a value, or nothing; a text that is being typed stays until it is committed or given up."""
+        if self.scrubbing:
+            return
         self._value = value
-        if not self.lineEdit().isModified() and not self.scrubbing:
+        if not self.lineEdit().isModified():
             self._show()
 
     @property
@@ -64,16 +67,19 @@ class NumberField(QAbstractSpinBox):
 
     def scrub(self, start: Value, distance: float) -> None:
         """Show the value that lies `distance` pixels from where the mouse took hold of it, without committing it."""
-        self._scrubbed = scrubbed(self._param, float(start), distance)
+        before, self._scrubbed = self._scrubbed, scrubbed(self._param, float(start), distance)
         self.lineEdit().setText(localised(exact(self._param, self._scrubbed)))
+        if self._scrubbed != before:
+            self.value_scrubbed.emit(self._scrubbed)
 
     def end_scrub(self, commit: bool) -> None:
         """Commit the value that the mouse has reached, or bring the old one back."""
         reached, self._scrubbed = self._scrubbed, None
-        if commit and reached is not None:
+        if commit and reached is not None and reached != self._value:
             self._commit(reached)
         else:
             self._give_up()
+            self.value_scrubbed.emit(None)
 
     def set_help(self, text: str) -> None:
         """Show another tooltip than the setting's own."""
@@ -109,7 +115,10 @@ class NumberField(QAbstractSpinBox):
         return flags
 
     def event(self, event: QEvent) -> bool:
-        """Leave undo and redo to the window, unless a text is being typed."""
+        """Leave undo and redo to the window, unless a text is being typed; while the mouse moves the value, nothing."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.scrubbing:
+            event.accept()
+            return True
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -202,7 +211,7 @@ class NumberField(QAbstractSpinBox):
             self.lineEdit().setText(text)
 
     def _format(self, value: Value) -> str:
-        return localised(self._param.format(value))
+        return setting_text(self._param, value)
 
     def _mark(self, invalid: str) -> None:
         if invalid != self.property("invalid"):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from bpgui.gui.common.text import whole
 from bpgui.gui.common.theme import Theme, mix
 from bpgui.spec import ConnectionSpec, LayerSpec, Layout, NetworkSpec
 from bpgui.spec.graph import feedback
@@ -139,7 +140,7 @@ class Schematic(QWidget):
                 painter.drawEllipse(here.points + QPointF(0.0, step * max(radius, 3.0)), 1.3, 1.3)
         painter.setPen(QColor(colours.muted))
         box = QRectF(here.top.x() - 40.0, room.bottom() - _LABEL_ROOM, 80.0, _LABEL_ROOM)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{here.layer.size:,}")
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, whole(here.layer.size))
 
 
 def _place(network: NetworkSpec, layout: Layout, room: QRectF) -> tuple[dict[str, _Dots], float]:

@@ -91,12 +91,13 @@ class Selection(QObject):
 
     def keep_existing(self, network: NetworkSpec) -> None:
         """Drop what the network no longer has."""
-        self.select(*(item for item in self._items if _exists(item, network)))
-        if self._focus is not None and not _exists(self._focus, network):
+        self.select(*(item for item in self._items if exists(network, item)))
+        if self._focus is not None and not exists(network, self._focus):
             self.set_focus(None)
 
 
-def _exists(item: Ref, network: NetworkSpec) -> bool:
+def exists(network: NetworkSpec, item: Ref) -> bool:
+    """Tell whether a network has a thing; of links, the place in their connection, be they missing there or not."""
     sizes = {layer.id: layer.size for layer in network.layers}
     match item:
         case LayerRef(layer):

@@ -8,6 +8,8 @@ import re
 
 from PySide6.QtCore import QLocale
 
+from bpgui.spec import Param, Value
+
 _SIGN = re.compile(r"(?<=\d)[.,](?=\d)")
 
 
@@ -24,7 +26,7 @@ def number(value: float, digits: int = 4) -> str:
 
 def significant(value: float, digits: int = 3) -> str:
     """Write a number with at most `digits` significant digits and no zeros at its end: 0.5, 12.3, 1.23e+04."""
-    return localised(f"{value:.{digits}g}")
+    return localised(f"{value:,.{digits}g}")
 
 
 def fixed(value: float, decimals: int) -> str:
@@ -42,9 +44,24 @@ def percent(share: float) -> str:
     return localised(f"{100.0 * share:.1f} %")
 
 
-def count(value: int, noun: str) -> str:
-    """Write a count with its noun: '1 neuron', '1,024 neurons'."""
-    return f"{whole(value)} {noun}" if value == 1 else f"{whole(value)} {noun}s"
+def count(value: int, noun: str, plural: str = "") -> str:
+    """Write a count with its noun: '1 neuron', '1,024 neurons', '2 biases'."""
+    return f"{whole(value)} {noun if value == 1 else plural or f'{noun}s'}"
+
+
+def sentence(text: str) -> str:
+    """Return a text with a capital letter at its beginning."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def unbroken(*parts: str) -> str:
+    """Join parts by spaces, so that lines are broken between them only: '0.35 x 0.20', '+ 0.70 x 0.20'."""
+    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+
+
+def setting_text(param: Param, value: Value) -> str:
+    """Write a setting's value as its editor shows it: the name of a choice, a word such as 'full', or a number."""
+    return param.choices.get(str(value)) or localised(param.format(value))
 
 
 def localised(text: str) -> str:

@@ -31,8 +31,10 @@ _CHOSEN = {
     Scheme.CONTRAST_DARK: CONTRAST_DARK,
 }
 
-# Fusion draws outlines by QColor.darker(140), which leaves those of a black or white window out of sight.
+# Fusion draws outlines by QColor.darker(140), which leaves those of a black, dark or white window out of sight.
 _OUTLINE_DARKER = 140
+# Lines that part areas are fainter than those around what can be clicked on.
+_DARK_EDGE = 0.4
 _OUTLINED = (
     "QAbstractSpinBox",
     "QCheckBox",
@@ -44,7 +46,6 @@ _OUTLINED = (
     "QPushButton",
     "QRadioButton",
     "QSlider",
-    "QTabBar",
     "QTableView",
     "QToolButton",
 )
@@ -91,7 +92,7 @@ class Theme(QObject):
         if isinstance(application, QApplication):
             application.setStyle("Fusion")
             application.setPalette(_palette(self.colours))
-            if self.colours in (CONTRAST_LIGHT, CONTRAST_DARK):
+            if self.colours is not LIGHT:
                 # They are gone as soon as another scheme sets the general palette.
                 outlined = _outlined(_palette(self.colours), self.colours)
                 for name in _OUTLINED:
@@ -159,6 +160,12 @@ def _style_sheet(colours: Colours) -> str:
     }}
     QStatusBar {{ border-top: 1px solid {colours.border}; }}
     QStatusBar::item {{ border: none; }}
+    QTabBar::tab {{
+        background: {colours.window}; color: {colours.muted}; border: none; border-bottom: 2px solid transparent;
+        padding: 5px 10px;
+    }}
+    QTabBar::tab:selected {{ color: {colours.text}; border-bottom-color: {colours.accent}; }}
+    QTabBar::tab:hover, QTabBar::tab:focus {{ background: {colours.raised}; }}
     QLabel[muted="true"] {{ color: {colours.muted}; }}
     QLabel[error="true"] {{ color: {colours.error}; }}
     QLabel[heading="true"] {{ font-weight: 600; }}
@@ -169,7 +176,8 @@ def _style_sheet(colours: Colours) -> str:
 
 
 def _outlined(palette: QPalette, colours: Colours) -> QPalette:
-    """Return a palette for what Fusion outlines in a darker shade of the window's colour: it gives the border's."""
+    """Return a palette for what Fusion outlines in a darker shade of the window's colour: it gives a lighter one."""
+    edge = mix(colours.border, colours.muted, _DARK_EDGE) if colours is DARK else QColor(colours.border)
     outlined = QPalette(palette)
-    outlined.setColor(QPalette.ColorRole.Window, QColor(colours.border).lighter(_OUTLINE_DARKER))
+    outlined.setColor(QPalette.ColorRole.Window, edge.lighter(_OUTLINE_DARKER))
     return outlined

@@ -93,6 +93,8 @@ class TrainingController(QObject):
         self._session.shutdown()
 
     def _start(self, step: Step | None) -> None:
+        # What is only shown is not what was chosen.
+        self._document.preview(None)
         project, dataset = self._document.project, None if self._problem else self._document.dataset
         if dataset is None:
             self.failed.emit(self._problem)

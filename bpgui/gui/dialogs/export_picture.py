@@ -126,7 +126,7 @@ class ExportDialog(QDialog):
             else:
                 QGuiApplication.clipboard().setText(self.text())
         except BpguiError as error:
-            self.problem.setText(str(error))
+            self._tell(str(error))
             return
         self._workspace.hinted.emit("The drawing is on the clipboard.")
 
@@ -143,7 +143,7 @@ class ExportDialog(QDialog):
         try:
             write_atomic(path, self._render(self.options()) if kind.write is None else self.text().encode())
         except BpguiError as error:
-            self.problem.setText(str(error))
+            self._tell(str(error))
             return
         self._workspace.hinted.emit(f"Exported as {path.name}.")
         self.accept()
@@ -227,7 +227,7 @@ class ExportDialog(QDialog):
         self._form.setRowVisible(self.scale, kind.picture == "png")
         self.copy_button.setText("&Copy as text" if is_text else "&Copy as picture")
         self._pages.setCurrentWidget(self.source if is_text else self.preview)
-        self.problem.clear()
+        self._tell("")
         try:
             if is_text:
                 self.source.setPlainText(self.text())
@@ -236,10 +236,14 @@ class ExportDialog(QDialog):
         except BpguiError as error:
             self.preview.show_picture(QPixmap())
             self.source.clear()
-            self.problem.setText(str(error))
+            self._tell(str(error))
         for button in (self.save_button, self.copy_button):
             button.setEnabled(not self.problem.text())
         self._show_size()
+
+    def _tell(self, problem: str) -> None:
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
 
     def _draw(self) -> None:
         picture = QPixmap()

@@ -1,43 +1,59 @@
 """The help dialogs: shortcuts, and what this program is."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QMessageBox, QTextBrowser, QVBoxLayout, QWidget
 
 from bpgui import __version__
 from bpgui.gui.common.icons import application_icon
+from bpgui.gui.dialogs.shortcut_list import as_html, sections
 
-_MOUSE = (
-    ("Wheel", "Zoom around the pointer"),
-    ("Drag the ground, or the middle button", "Move the view"),
-    ("Drag a layer", "Move it"),
-    ("Drag the arrow at a layer's right edge", "Connect it to another layer"),
-    ("Click", "Select a layer, a neuron or a link; with Shift several"),
-    ("Double click on a link", "Select its whole connection"),
-    ("Right click on a layer", "Activation, role, neurons, links"),
-    ("+ and -", "Add neurons to the selected layer, or take them away"),
-    ("Esc", "Leave the tool, the gesture or the selection"),
-)
+# So many widths of an average character, and so much of the screen's height at most.
+_WIDTH, _HEIGHT_SHARE = 100, 0.85
+
+
+class ShortcutList(QDialog):
+    """Lists what keys and mouse do; typing shows only what holds the typed words."""
+
+    def __init__(self, actions: list[QAction], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sections = sections(actions)
+        self.setWindowTitle("Keyboard and mouse")
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText("Find a key or what it does")
+        self.filter.setAccessibleName("Find a key or what it does")
+        self.filter.setToolTip("Shows only what holds all of these words")
+        self.filter.setClearButtonEnabled(True)
+        self.filter.textChanged.connect(self._refresh)
+        self.text = QTextBrowser()
+        self.text.setAccessibleName("Keys, and what they do")
+        self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        # Readable by keys, with a cursor that a screen reader follows.
+        self.text.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByKeyboard | Qt.TextInteractionFlag.TextSelectableByMouse
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        # Enter after the words to find must not close it.
+        buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        column = QVBoxLayout(self)
+        for widget in (self.filter, self.text, buttons):
+            column.addWidget(widget)
+        width = _WIDTH * self.fontMetrics().averageCharWidth()
+        room = self.screen().availableSize()
+        self.resize(min(width, room.width()), int(_HEIGHT_SHARE * min(room.height(), parent.height())))
+        self._refresh("")
+
+    def _refresh(self, words: str) -> None:
+        found = [section.with_words(words) for section in self._sections]
+        html = as_html(section for section in found if section.rows)
+        self.text.setHtml(html or "<p>Nothing here has these words.</p>")
 
 
 def show_shortcuts(actions: list[QAction], parent: QWidget) -> None:
-    """List the shortcuts of all actions, and what the mouse does."""
-    form = QKeySequence.SequenceFormat.NativeText
-    keys = [(a.shortcut().toString(form), a.text().replace("&", "").rstrip(".")) for a in actions if a.shortcuts()]
-    rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{text}</td></tr>" for key, text in (*keys, *_MOUSE))
-    dialog = QDialog(parent)
+    """List the shortcuts of all actions, and what the canvas does by keys and by mouse."""
+    dialog = ShortcutList(actions, parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle("Keyboard and mouse")
-    label = QLabel(f"<table cellspacing='4'>{rows}</table>")
-    area = QScrollArea()
-    area.setWidget(label)
-    area.setFrameShape(QScrollArea.Shape.NoFrame)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
-    column = QVBoxLayout(dialog)
-    column.addWidget(area)
-    column.addWidget(buttons)
-    dialog.resize(label.sizeHint().width() + 60, 560)
     dialog.open()
 
 

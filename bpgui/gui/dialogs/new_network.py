@@ -24,9 +24,10 @@ from bpgui.edits import arrange
 from bpgui.edits.build import take_network
 from bpgui.engine import ACTIVATIONS, check_methods
 from bpgui.errors import BpguiError
-from bpgui.gui.common.fields import Form
+from bpgui.gui.common.fields import Form, tooltip
 from bpgui.gui.common.schematic import Schematic
-from bpgui.gui.common.text import count
+from bpgui.gui.common.scroll import PanelScroll
+from bpgui.gui.common.text import count, whole
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import NetworkSpec, Project, Value
 from bpgui.spec.checks import check_fit
@@ -34,7 +35,8 @@ from bpgui.spec.checks import check_fit
 _ACTIVATION_DOCS = {key: f"{entry.doc} {entry.formula}" for key, entry in ACTIVATIONS.items()}
 _SIZES_HELP = "Whole numbers with commas between them: the input first, the output last."
 # Pixels.
-_LIST_WIDTH, _TEXT_WIDTH, _PICTURE_HEIGHT = 200, 460, 240
+_SIZE, _TEXT_WIDTH, _PICTURE_HEIGHT, _LIST_PADDING = (760, 670), 460, 240, 40
+_SIZE_IN_LETTERS = 100, 85
 
 
 def show_new_network(workspace: Workspace, parent: QWidget) -> "NewNetwork":
@@ -103,11 +105,12 @@ class NewNetwork(QDialog):
     def _make_list(self) -> QListWidget:
         result = QListWidget()
         result.setAccessibleName("Kinds of networks")
-        result.setFixedWidth(_LIST_WIDTH)
         result.setSpacing(2)
         for chosen in TEMPLATES.values():
             item = QListWidgetItem(chosen.label, result)
-            item.setToolTip(f"<p>{chosen.doc}</p>")
+            item.setToolTip(tooltip(chosen.doc))
+        longest = max(result.fontMetrics().horizontalAdvance(chosen.label) for chosen in TEMPLATES.values())
+        result.setFixedWidth(longest + _LIST_PADDING)
         return result
 
     def _make_sizes(self) -> QLineEdit:
@@ -130,13 +133,20 @@ class NewNetwork(QDialog):
         return result
 
     def _lay_out(self) -> None:
+        choices = QWidget()
+        rows = QVBoxLayout(choices)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        for widget in (self.title, self.doc, self.source, self.settings, self.remark, self.problem):
+            rows.addWidget(widget)
+        rows.addStretch(1)
+        # With large letters, or on a small screen, the choices scroll below the picture.
+        scroll = PanelScroll()
+        scroll.setWidget(choices)
         right = QVBoxLayout()
         right.setSpacing(8)
-        right.addWidget(self.picture)
-        for widget in (self.facts, self.title, self.doc, self.source, self.settings, self.remark, self.problem):
-            right.addWidget(widget)
-        right.addStretch(1)
-        right.addWidget(self.keep_data)
+        for part in (self.picture, self.facts, scroll, self.keep_data):
+            right.addWidget(part)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.list)
@@ -146,7 +156,10 @@ class NewNetwork(QDialog):
         column.setSpacing(12)
         column.addLayout(top, 1)
         column.addWidget(self.buttons)
-        self.resize(760, 670)
+        letter = self.fontMetrics().horizontalAdvance("x")
+        width, height = (max(side, most * letter) for side, most in zip(_SIZE, _SIZE_IN_LETTERS, strict=True))
+        screen = self.screen().availableSize()
+        self.resize(min(width, screen.width()), min(height, screen.height()))
 
     def _make_page(self, name: str, chosen: Template) -> QWidget:
         form = Form(chosen.params, docs=dict.fromkeys(("activation", "output_activation"), _ACTIVATION_DOCS))
@@ -247,7 +260,7 @@ class NewNetwork(QDialog):
 
 
 def _facts(network: NetworkSpec) -> str:
-    sizes = " - ".join(f"{layer.size:,}" for layer in network.layers)
+    sizes = " - ".join(whole(layer.size) for layer in network.layers)
     neurons = sum(layer.size for layer in network.layers)
     links = sum(
         network.shape(c)[0] * network.shape(c)[1] if c.mask is None else int(c.mask.sum()) for c in network.connections

@@ -7,7 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
-from bpgui.gui.common.text import localised, significant
+from bpgui.gui.common.text import significant
 from bpgui.gui.common.theme import Colours
 from bpgui.gui.common.ticks import MANTISSAS, nice_step
 
@@ -56,7 +56,7 @@ class Axis(pg.AxisItem):
         if self.logMode:
             return [significant(10.0**value, 3) for value in values]
         # What is left of 0.3 - 0.1 - 0.2 is a zero.
-        return [localised(f"{0.0 if abs(value) < 1e-9 * (spacing or 1.0) else value:,.7g}") for value in values]
+        return [significant(0.0 if abs(value) < 1e-9 * (spacing or 1.0) else value, 7) for value in values]
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:

@@ -7,7 +7,18 @@ from PySide6.QtCore import QLocale
 
 from bpgui.engine import TRAINING_TABLE
 from bpgui.errors import ParamError
-from bpgui.gui.common.text import count, fixed, localised, number, percent, significant, whole
+from bpgui.gui.common.text import (
+    count,
+    fixed,
+    localised,
+    number,
+    percent,
+    sentence,
+    setting_text,
+    significant,
+    unbroken,
+    whole,
+)
 from bpgui.gui.common.typed import plain_number, typed_value
 from bpgui.spec import Param
 
@@ -133,3 +144,29 @@ def test_what_is_no_number_is_refused_in_every_locale(text: str) -> None:
 def test_text_that_is_no_number_stays() -> None:
     assert plain_number(" sigmoid ") == "sigmoid"
     assert plain_number("1, 2, 3") == "1, 2, 3"
+
+
+def test_a_count_takes_the_plural_that_its_noun_has() -> None:
+    assert [count(1, "bias", "biases"), count(2, "bias", "biases"), count(0, "link")] == [
+        "1 bias",
+        "2 biases",
+        "0 links",
+    ]
+
+
+def test_a_setting_is_written_as_its_editor_shows_it() -> None:
+    QLocale.setDefault(QLocale(QLocale.Language.German))
+    assert setting_text(TRAINING_TABLE["learning_rate"], 0.25) == "0,25"
+    assert setting_text(TRAINING_TABLE["batch_size"], 0) == "full"
+    assert setting_text(TRAINING_TABLE["optimizer"], "adam") == "Adam"
+
+
+def test_lines_are_broken_between_parts_only() -> None:
+    assert unbroken("0.35 x 0.20", "+ 0").split(" ") == [
+        "0.35\N{NO-BREAK SPACE}x\N{NO-BREAK SPACE}0.20",
+        "+\N{NO-BREAK SPACE}0",
+    ]
+
+
+def test_a_sentence_begins_with_a_capital_letter_and_keeps_the_others() -> None:
+    assert [sentence("weight of A to B"), sentence("")] == ["Weight of A to B", ""]

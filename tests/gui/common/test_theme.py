@@ -9,7 +9,16 @@ import numpy.typing as npt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette, QStyleHints
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QPushButton,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from bpgui.gui.common import theme as theme_module
@@ -202,3 +211,34 @@ def test_choosing_again_repaints_only_through_the_signal(qtbot: QtBot, theme: Th
     theme.choose(Scheme.DARK)
     theme.choose(Scheme.LIGHT)
     assert len(heard) == 2
+
+
+def test_the_dark_scheme_shows_where_a_check_box_ends(qtbot: QtBot, theme: Theme) -> None:
+    theme.choose(Scheme.DARK)
+    box = QCheckBox()
+    qtbot.addWidget(box)
+    image = box.grab().toImage()
+    middle = image.height() // 2
+    row = [image.pixelColor(x, middle).name() for x in range(image.width())]
+    assert max(contrast(colour, DARK.window) for colour in row) >= 2.0
+
+
+@pytest.mark.parametrize("shape", [QTabBar.Shape.RoundedNorth, QTabBar.Shape.RoundedSouth])
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK, Scheme.CONTRAST_LIGHT, Scheme.CONTRAST_DARK])
+def test_tabs_can_be_read_above_and_below_their_pages(
+    qtbot: QtBot, theme: Theme, scheme: Scheme, shape: QTabBar.Shape
+) -> None:
+    theme.choose(scheme)
+    bar = QTabBar()
+    qtbot.addWidget(bar)
+    bar.setShape(shape)
+    for text in ("Inspector", "History"):
+        bar.addTab(text)
+    bar.show()
+    image = bar.grab().toImage()
+    for tab in range(2):
+        # Left of the text there is nothing but the ground.
+        place = bar.tabRect(tab)
+        ground = image.pixelColor(place.left() + 3, place.center().y()).name()
+        assert ground == theme.colours.window
+        assert contrast(theme.colours.muted, ground) >= 4.5

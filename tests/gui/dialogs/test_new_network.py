@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -288,6 +289,30 @@ def test_it_fits_a_small_screen_and_nothing_is_cut_off(
         for label in (dialog.doc, dialog.source, dialog.facts, dialog.remark):
             if label.isVisible():
                 assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_with_large_letters_nothing_lies_over_anything(
+    workspace: Workspace, opened: Open, qtbot: QtBot, qapp: QApplication
+) -> None:
+    before, large = qapp.font(), qapp.font()
+    large.setPointSize(16)
+    qapp.setFont(large)
+    try:
+        dialog = opened(workspace)
+        dialog.resize(760, 670)
+        for name in TEMPLATES:
+            choose(qtbot, dialog, name)
+            QApplication.processEvents()
+            texts = [
+                w for w in (dialog.title, dialog.doc, dialog.source, dialog.settings, dialog.remark) if w.isVisible()
+            ]
+            for above, below in pairwise(texts):
+                assert above.geometry().bottom() < below.geometry().top()
+            assert dialog.picture.geometry().bottom() < dialog.facts.geometry().top()
+            longest = dialog.list.fontMetrics().horizontalAdvance(TEMPLATES[name].label)
+            assert longest < dialog.list.viewport().width()
+    finally:
+        qapp.setFont(before)
 
 
 def test_controls_have_names_and_say_what_they_mean(workspace: Workspace, opened: Open) -> None:

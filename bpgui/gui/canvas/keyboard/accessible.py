@@ -18,11 +18,12 @@ from shiboken6 import isValid
 
 from bpgui.gui.canvas.keyboard.marks import place_of
 from bpgui.gui.canvas.keyboard.walker import reading_order
-from bpgui.gui.canvas.keyboard.wording import describe_in_words
+from bpgui.gui.canvas.keyboard.wording import describe_in_words, progress_in_words
 from bpgui.gui.canvas.layout.scene import Scene
-from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
+from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref, exists
+from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
-from bpgui.spec import NetworkSpec, Project
+from bpgui.spec import Project
 
 # An interface, or nothing, which Qt takes here though PySide's stubs do not know it.
 Maybe = Any
@@ -56,9 +57,15 @@ class FocusTeller(QObject):
         super().__init__(canvas)
         self._canvas = canvas
         self._workspace = workspace
+        self._entries = workspace.document.undo_stack.index
+        self._was_idle = True
         workspace.selection.focus_changed.connect(self.tell_focus)
-        workspace.refused.connect(self.announce)
         workspace.document.project_changed.connect(self._on_project_changed)
+        workspace.document.undo_stack.changed.connect(self._on_entries_changed)
+        workspace.training.state_changed.connect(self._on_state_changed)
+        workspace.training.held.connect(self._on_held)
+        for told in (workspace.refused, workspace.hinted, workspace.training.failed):
+            told.connect(self.announce)
 
     def tell_focus(self) -> None:
         """Tell where the keyboard stands; the canvas also calls this when it gets the focus."""
@@ -82,6 +89,23 @@ class FocusTeller(QObject):
         if isinstance(access, CanvasAccess):
             access.forget_gone()
             QAccessible.updateAccessibility(QAccessibleEvent(access, QAccessible.Event.ObjectReorder))
+
+    def _on_entries_changed(self) -> None:
+        """Tell what has been done or undone, in the words of the history; a row of equal edits only once."""
+        stack, before = self._workspace.document.undo_stack, self._entries
+        self._entries = stack.index
+        if stack.index > before:
+            self.announce(stack.undo_text)
+        elif stack.index < before and stack.can_redo:
+            self.announce(f"Undone: {stack.redo_text}")
+
+    def _on_state_changed(self, state: State) -> None:
+        if state is State.IDLE and not self._was_idle:
+            self.announce(f"Stopped at {progress_in_words(self._workspace.project)}")
+        self._was_idle = state is State.IDLE
+
+    def _on_held(self) -> None:
+        self.announce(f"Paused at {progress_in_words(self._workspace.project)}")
 
 
 class CanvasAccess(QAccessibleWidget):
@@ -111,7 +135,7 @@ class CanvasAccess(QAccessibleWidget):
 
     def exists(self, ref: Ref) -> bool:
         """Tell whether something is in the project, and in the drawing, which is laid out a moment later."""
-        return all(_has(network, ref) for network in (self.workspace.project.network, self.drawing.scene.network))
+        return all(exists(network, ref) for network in (self.workspace.project.network, self.drawing.scene.network))
 
     def children(self) -> list[Ref]:
         """Return the layers from left to right, and the link or connection that has the focus."""
@@ -241,17 +265,6 @@ class Item(QAccessibleInterface):
         shown = QRect(canvas.mapToGlobal(QPoint(0, 0)), canvas.size())
         state.offscreen = not shown.intersects(self.rect())
         return state
-
-
-def _has(network: NetworkSpec, ref: Ref) -> bool:
-    if isinstance(ref, LayerRef | NeuronRef):
-        layer = next((layer for layer in network.layers if layer.id == ref.layer), None)
-        return layer is not None and (isinstance(ref, LayerRef) or ref.neuron < layer.size)
-    connection = next((c for c in network.connections if c.id == ref.connection), None)
-    if connection is None or isinstance(ref, ConnectionRef):
-        return connection is not None
-    rows, columns = network.shape(connection)
-    return ref.source < rows and ref.target < columns
 
 
 # Which canvases are exposed, with what they draw and work on.

@@ -11,10 +11,10 @@ from PySide6.QtGui import QKeyEvent
 
 from bpgui import edits
 from bpgui.gui.canvas.keyboard.connecting import Connecting
-from bpgui.gui.canvas.keyboard.walker import Anchor, Step, layer_of, next_focus
+from bpgui.gui.canvas.keyboard.walker import Anchor, Step, is_there, layer_of, nearby, next_focus
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.common.chosen import layers_of
-from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
+from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref, exists
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import Project
 
@@ -81,6 +81,9 @@ class KeyboardTools(QObject):
         self._board = board
         self._anchor: Anchor | None = None
         self._moving = False
+        # What is selected for a while only, and where the keyboard stands as long as the mouse does not say otherwise.
+        self._lent: Ref | None = None
+        self._stood: Ref | None = None
         self.active = False
         self.connecting: Connecting | None = None
         workspace.selection.focus_changed.connect(self._on_focus_changed)
@@ -109,7 +112,7 @@ class KeyboardTools(QObject):
             return self._walk(_STEPS[key])
         if key == Qt.Key.Key_Space:
             return self._select(extend=bool(modifiers & _SHIFT))
-        if key in _ENTER or key == Qt.Key.Key_F2:
+        if key in _ENTER:
             return self._go_into()
         if key == Qt.Key.Key_C and isinstance(self.focus, LayerRef | NeuronRef):
             return self._connect_from(self.focus)
@@ -121,12 +124,7 @@ class KeyboardTools(QObject):
             return False
         if self.connecting is not None:
             return True
-        if not self.active:
-            return False
-        if event.key() == Qt.Key.Key_C:
-            return isinstance(self.focus, LayerRef | NeuronRef)
-        # With a selection, F2 is about all of it.
-        return event.key() == Qt.Key.Key_F2 and self.focus is not None and not self._workspace.selection.items
+        return self.active and event.key() == Qt.Key.Key_C and isinstance(self.focus, LayerRef | NeuronRef)
 
     def tab(self, forward: bool) -> bool:
         """Go to the next or previous layer; False beyond the last, where the focus leaves the canvas."""
@@ -154,6 +152,21 @@ class KeyboardTools(QObject):
         """Give up what was begun when the canvas loses the focus."""
         self._aim(None)
 
+    def arrive(self, ref: Ref) -> None:
+        """Stand on what has been added by keys, and lend it the selection."""
+        self._stand(ref)
+        self._lent = ref
+        self._workspace.selection.select(ref)
+
+    def lend(self) -> None:
+        """Select where the keyboard stands, until it goes on, so that what acts on the selection acts there.
+
+        What has been selected on purpose stays selected instead.
+        """
+        if self.active and self.focus is not None and not self._board.busy and not self._workspace.selection.items:
+            self._lent = self.focus
+            self._workspace.selection.select(self.focus)
+
     # Walking
 
     def _walk(self, step: Step) -> bool:
@@ -169,10 +182,15 @@ class KeyboardTools(QObject):
         return True
 
     def _stand(self, ref: Ref | None, anchor: Anchor | None = None) -> None:
+        selection, lent = self._workspace.selection, self._lent
+        if lent is not None and lent != ref:
+            self._lent = None
+            if selection.items == (lent,):
+                selection.select()
         self._moving = True
-        self._workspace.selection.set_focus(ref)
+        selection.set_focus(ref)
         self._moving = False
-        self._anchor = anchor
+        self._anchor, self._stood = anchor, ref
         self.active = ref is not None
         if ref is not None:
             self._board.reveal(ref)
@@ -181,7 +199,8 @@ class KeyboardTools(QObject):
     def _select(self, extend: bool) -> bool:
         if self.focus is None:
             return False
-        if extend:
+        lent, self._lent = self._lent, None
+        if extend and lent is None:
             self._workspace.selection.toggle(self.focus)
         else:
             self._workspace.selection.select(self.focus)
@@ -197,7 +216,6 @@ class KeyboardTools(QObject):
         why = _no_number(here, self._workspace.project)
         if why:
             self._workspace.hinted.emit(why)
-            self.said.emit(why)
         else:
             self._board.edit_number(here)
         return True
@@ -251,13 +269,20 @@ class KeyboardTools(QObject):
     def _on_focus_changed(self) -> None:
         if not self._moving:
             self.active = False
-            self._anchor = None
+            self._lent = None
+            if self.focus is not None or self._stood is None or exists(self._workspace.project.network, self._stood):
+                self._anchor = self._stood = None
             self._aim(None)
         self._board.update()
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if after.network is not before.network:
-            self._aim(None)
+        if after.network is before.network:
+            return
+        self._aim(None)
+        if self._stood is not None and not is_there(after.network, self._stood):
+            # Those who cannot see the drawing must not lose their place when they delete something.
+            there = nearby(before, after.network, self._stood, self._anchor)
+            self._stand(there, self._anchor if isinstance(there, LinkRef) else None)
 
 
 def _no_number(ref: NeuronRef | LinkRef, project: Project) -> str:

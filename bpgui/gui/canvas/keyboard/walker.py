@@ -7,8 +7,9 @@ import numpy as np
 from bpgui.gui.canvas.layout.routes import Indices
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.canvas.layout.shapes import LayerShape
-from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
-from bpgui.spec import ConnectionSpec, NetworkSpec
+from bpgui.gui.canvas.overlay.readout import is_missing
+from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref, exists
+from bpgui.spec import ConnectionSpec, NetworkSpec, Project
 
 PAGE = 10
 
@@ -80,6 +81,34 @@ def layer_of(network: NetworkSpec, focus: Ref) -> str:
     if isinstance(focus, LayerRef | NeuronRef):
         return focus.layer
     return network.connection(focus.connection).source
+
+
+def is_there(network: NetworkSpec, ref: Ref) -> bool:
+    """Tell whether a network has something; it does not have a missing link."""
+    if not exists(network, ref) or not isinstance(ref, LinkRef):
+        return exists(network, ref)
+    return not is_missing(network.connection(ref.connection), ref.source, ref.target)
+
+
+def nearby(before: Project, network: NetworkSpec, gone: Ref, anchor: Anchor | None = None) -> Ref | None:
+    """Return what is left in a network nearest to something that is gone, None if nothing is.
+
+    For a link that is another link of the `anchor`, the anchor, or where the link began; for a neuron the last one of
+    its layer; for a layer the next one in reading order, or the one before if it was the last.
+    """
+    found: list[Ref] = []
+    if isinstance(gone, LinkRef) and isinstance(anchor, NeuronRef):
+        links = links_of(before.network, anchor)
+        place = links.index(gone) if gone in links else 0
+        found += [*links[place:], *reversed(links[:place])]
+    found += [] if anchor is None else [anchor]
+    layer_id = layer_of(before.network, gone)
+    if isinstance(gone, NeuronRef) and exists(network, LayerRef(layer_id)):
+        found.append(NeuronRef(layer_id, network.layer(layer_id).size - 1))
+    order = sorted((layer.id for layer in before.network.layers), key=lambda key: before.layout[key])
+    place = order.index(layer_id)
+    found += [LayerRef(key) for key in (*order[place:], *reversed(order[:place]))]
+    return next((ref for ref in found if is_there(network, ref)), None)
 
 
 def links_of(network: NetworkSpec, neuron: NeuronRef) -> list[LinkRef]:

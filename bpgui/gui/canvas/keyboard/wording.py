@@ -1,5 +1,6 @@
 """What is drawn, as one sentence that can be read aloud."""
 
+import math
 import re
 
 from bpgui.data import Dataset
@@ -15,8 +16,8 @@ from bpgui.gui.canvas.overlay.readout import (
 )
 from bpgui.gui.common.naming import column_name
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
-from bpgui.gui.common.text import count, number
-from bpgui.spec import ConnectionSpec, LayerSpec, NetworkSpec, Parameters, Project
+from bpgui.gui.common.text import count, number, whole
+from bpgui.spec import HISTORY_COLUMNS, ConnectionSpec, LayerSpec, NetworkSpec, Parameters, Project
 
 MOST_NAMES = 4
 
@@ -57,6 +58,14 @@ def describe_in_words(
         case LinkRef(connection_id, source, target):
             connection = network.connection(connection_id)
             return ", ".join(_link(project, gradient, connection, source, target))
+
+
+def progress_in_words(project: Project) -> str:
+    """Say how far training has come: 'epoch 120, loss 0.0123'."""
+    last = project.history.last()
+    loss = math.nan if last is None else dict(zip(HISTORY_COLUMNS, last, strict=True))["train_loss"]
+    epoch = f"epoch {whole(project.epoch)}"
+    return epoch if math.isnan(loss) else f"{epoch}, loss {_spoken(loss)}"
 
 
 def neuron_in_words(layer: LayerSpec, neuron: int, *, total: bool = False) -> str:
@@ -107,7 +116,7 @@ def _column(network: NetworkSpec, dataset: Dataset | None, layer: LayerSpec, neu
 def _listed(names: list[str]) -> str:
     shown, more = names[:MOST_NAMES], len(names) - MOST_NAMES
     if more > 0:
-        return f"{', '.join(shown)} and {more:,} more"
+        return f"{', '.join(shown)} and {whole(more)} more"
     return " and ".join(([", ".join(shown[:-1])] if shown[:-1] else []) + shown[-1:])
 
 

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from bpgui.data import DATASET, Dataset, Sample, default_spec, sample
 from bpgui.errors import BpguiError
 from bpgui.gui.common.fields import Form, tooltip
 from bpgui.gui.common.labels import body, note
-from bpgui.gui.common.text import whole
+from bpgui.gui.common.scroll import PanelScroll
+from bpgui.gui.common.text import setting_text, whole
 from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.data_picture import DataPicture, has_picture
@@ -23,10 +24,10 @@ _INVITATION = (
     "No data yet. Choose a data set above: its inputs are what the network gets to see, and its targets are "
     "what it should answer."
 )
-_CHOICE = "Choose a row by a click or with the arrow keys, to see what the network computes for it."
+_CHOICE = "Click on a sample below, or walk with the arrow keys, to see what the network computes for it."
 # The test share stands with the other settings of training.
 DATA_SEED = next(param for param in DATASET if param.name == "seed")
-_TABS_HEIGHT = 320  # pixels
+_TABS_HEIGHT = 300  # pixels
 
 
 class DataPanel(QWidget):
@@ -86,19 +87,13 @@ class DataPanel(QWidget):
         self._column.setSpacing(8)
         for widget in (self.chooser, self.description, self.facts):
             self._column.addWidget(widget)
-        origin = QVBoxLayout()
-        origin.setSpacing(2)
-        origin.addWidget(self.source)
-        origin.addWidget(self.licence)
-        self._column.addLayout(origin)
         self._form_place = self._column.count()
-        self._column.addWidget(self.tabs, 1)
         self._column.addWidget(self.choice)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._column.addWidget(self.tabs, 1)
+        # Credits come last: they may be out of sight where there is little room.
+        self._column.addWidget(self.source)
+        self._column.addWidget(self.licence)
+        scroll = PanelScroll()
         scroll.setWidget(content)
         # Without data the invitation stands at the top, not in the middle.
         self._rest = QWidget()
@@ -179,7 +174,7 @@ class DataPanel(QWidget):
             case _:
                 changed = replace(spec, settings={**spec.settings, name: value})
         param = next(p for p in (*sample(spec.source).params, DATA_SEED) if p.name == name)
-        self._change(f"Data: {param.label.lower()} {_written(param, value)}", changed, ("data", name))
+        self._change(f"Data: {param.label.lower()} {_with_unit(param, value)}", changed, ("data", name))
 
     def _change(self, label: str, spec: DatasetSpec, merge: tuple[str, str] | None = None) -> None:
         if self._workspace.choose_data(label, spec, merge):
@@ -215,7 +210,7 @@ class DataPanel(QWidget):
             self.choice.setToolTip("")
             return
         part = PARTS[parts_of(dataset)[row]]
-        self.choice.setText(f"Row {whole(row + 1)} ({part}) is chosen. Esc or a second click on it releases it.")
+        self.choice.setText(f"Sample {whole(row + 1)} ({part}) is chosen. Esc or a second click on it releases it.")
         self.choice.setToolTip(tooltip(described(dataset.table, row, part)))
 
 
@@ -223,5 +218,5 @@ def _values(spec: DatasetSpec) -> dict[str, Value | None]:
     return {**spec.settings, DATA_SEED.name: spec.seed}
 
 
-def _written(param: Param, value: Value) -> str:
-    return f"{param.format(value)} {param.unit}".rstrip()
+def _with_unit(param: Param, value: Value) -> str:
+    return f"{setting_text(param, value)} {param.unit}".rstrip()

@@ -17,14 +17,11 @@ _MOST_VALUES = 6
 
 
 def facts(dataset: Dataset) -> str:
-    """Say how large a data set is: '500 rows, 2 inputs, 2 classes; 250 to train, 250 to test'."""
+    """Say how large a data set is: '500 samples, 2 inputs, 2 classes; 250 to train, 250 to test'."""
     table = dataset.table
     rows, inputs = table.inputs.shape
-    answers = (
-        count(len(table.classes), "class").replace("classs", "classes")
-        if table.classes
-        else count(table.targets.shape[1], "target")
-    )
+    classes, targets = len(table.classes), table.targets.shape[1]
+    answers = count(classes, "class", "classes") if classes else count(targets, "target")
     sizes = {
         "train": len(dataset.train_rows),
         "validate": len(dataset.validation_rows),
@@ -33,7 +30,7 @@ def facts(dataset: Dataset) -> str:
     parts = ", ".join(f"{whole(size)} to {use}" for use, size in sizes.items() if size)
     if sizes["train"] == rows:
         parts = "all to train"
-    return f"{count(rows, 'row')}, {count(inputs, 'input')}, {answers}; {parts}"
+    return f"{count(rows, 'sample')}, {count(inputs, 'input')}, {answers}; {parts}"
 
 
 def parts_of(dataset: Dataset) -> npt.NDArray[np.uint8]:
@@ -63,8 +60,8 @@ def caption(table: Table, row: int) -> str:
 
 
 def described(table: Table, row: int, part: str) -> str:
-    """Describe a row in one line: 'Row 3 (train): x1 1, x2 0; class 1'."""
-    text = f"Row {whole(row + 1)} ({part})"
+    """Describe a row in one line: 'Sample 3 (train): x1 1, x2 0; class 1'."""
+    text = f"Sample {whole(row + 1)} ({part})"
     if len(table.input_names) <= _MOST_VALUES:
         text += f": {_pairs(table.input_names, table.inputs[row].tolist())}"
     if table.classes:

@@ -1,64 +1,55 @@
 """The inspector's page of a connection: its weight matrix as a table or as a heat map."""
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QRadioButton, QWidget
 
-from bpgui import edits
 from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.labels import heading, note
 from bpgui.gui.common.selection import ConnectionRef, LinkRef
-from bpgui.gui.common.text import count, number, whole
+from bpgui.gui.common.text import number, whole
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.inspector.page import Page
-from bpgui.gui.panels.numbers.block_menu import show_block_menu
 from bpgui.gui.panels.numbers.heat_map import HeatMap
 from bpgui.gui.panels.numbers.link_tools import LinkTools
 from bpgui.gui.panels.numbers.matrix_model import MatrixModel
-from bpgui.gui.panels.numbers.numbers import shows_gradient
-from bpgui.gui.panels.numbers.weight_table import NumberTable
-from bpgui.spec import ConnectionSpec
+from bpgui.gui.panels.numbers.number_refs import shows_gradient
+from bpgui.gui.panels.numbers.number_table import NumberTable
 
-_LOCK_ALL_HELP = "Whether training holds all weights of this connection still."
 _TABLE_HELP = "Show the weights as numbers that can be typed."
 _MAP_HELP = "Show the weights as coloured cells, all at a glance."
 _GRADIENT_HELP = "Show, in the weights' place, how the loss changes with each weight; on the drawing too."
-_ALL = "All links, as no cell below is chosen:"
 # A matrix of more weights begins as a heat map.
 _MOST_IN_TABLE = 400
 
 
 class ConnectionPage(Page):
-    """A connection's weight matrix, what can be done to its links, and whether training holds them still."""
+    """A connection's weight matrix, and what can be done to its links, or to those that are chosen in it."""
 
     def __init__(self, workspace: Workspace, ref: ConnectionRef, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
         self._id = ref.connection
         self._title = heading(self)
         self._shape = note(self)
-        self._axes = note(self)
-        self._lock = QCheckBox("Lock all weights", self)
-        self._lock.setToolTip(tooltip(_LOCK_ALL_HELP))
-        self._lock.clicked.connect(self._on_lock_clicked)
-        self._all_locked = False
-        self._tools = LinkTools(workspace, self)
         self._model = MatrixModel(workspace, ref.connection, self)
         self._table = NumberTable(self._model, "Weights", self)
         self._map = HeatMap(self._table, self._model, self)
-        self._scale = note(self)
-        self._read = QLabel(self)
-        # A long name must not make the panel wider, nor two lines make it jump.
-        self._read.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._words = ""
+        self._said = note(self)
+        # What a cell says, in one line or two, must not make the page jump.
+        self._said.setMinimumHeight(2 * self._said.fontMetrics().lineSpacing())
+        self._said.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._tools = LinkTools(workspace, self)
+        self._table.set_tools(self._tools)
         self._show_table, self._show_map = QRadioButton("Table", self), QRadioButton("Heat map", self)
         self._show_gradient = QCheckBox("Gradients", self)
-        for widget in (self._title, self._shape, self._lock, self._tools):
+        for widget in (self._title, self._shape):
             self._column.addWidget(widget)
         self._column.addLayout(self._switches())
-        for widget in (self._axes, self._scale):
-            self._column.addWidget(widget)
         self._column.addWidget(self._table, 1)
         self._column.addWidget(self._map, 1)
-        self._column.addWidget(self._read)
+        self._column.addWidget(self._said)
+        self._column.addWidget(self._tools)
         self._column.addStretch()
         rows, columns = workspace.project.network.shape(workspace.project.network.connection(self._id))
         as_map = rows * columns > _MOST_IN_TABLE
@@ -66,28 +57,17 @@ class ConnectionPage(Page):
         self._show_view(as_map)
         self._table.chosen_changed.connect(self._on_chosen_changed)
         self._table.selectionModel().currentChanged.connect(self._on_current_changed)
-        self._map.pointed.connect(self._read.setText)
+        self._map.pointed.connect(self._on_pointed)
         self._map.opened.connect(self._on_opened)
-        for view in (self._table, self._map):
-            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-            view.customContextMenuRequested.connect(self._on_menu_requested)
 
     def refresh(self) -> None:
         """Show the project as it is now."""
         network = self._workspace.project.network
         connection = network.connection(self._id)
-        source, target = network.layer(connection.source), network.layer(connection.target)
+        source, target = network.layer(connection.source).name, network.layer(connection.target).name
         rows, columns = network.shape(connection)
-        missing = 0 if connection.mask is None else int((~connection.mask).sum())
-        locked = _locked_count(connection)
-        self._all_locked = locked == rows * columns - missing
-        gaps = f", {count(missing, 'link')} missing" if missing else ""
-        gaps += f", {whole(locked)} locked" if locked else ""
-        self._title.setText(f"{source.name} to {target.name}")
-        self._shape.setText(f"{whole(rows)} x {whole(columns)}: {count(rows * columns - missing, 'weight')}{gaps}")
-        self._axes.setText(f"A row for each neuron of {source.name}, a column for each of {target.name}.")
-        some = Qt.CheckState.PartiallyChecked if locked else Qt.CheckState.Unchecked
-        self._lock.setCheckState(Qt.CheckState.Checked if self._all_locked else some)
+        self._title.setText(f"{source} to {target}")
+        self._shape.setText(f"{whole(rows)} x {whole(columns)}: rows are {source}, columns are {target}")
         self._model.show_shape()
         self._on_chosen_changed()
         self.refresh_numbers()
@@ -98,7 +78,7 @@ class ConnectionPage(Page):
         self._tools.refresh_numbers()
         self._table.refresh()
         self._map.refresh()
-        self._say_scale()
+        self._explain()
 
     def _switches(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -118,10 +98,10 @@ class ConnectionPage(Page):
 
     def _show_view(self, as_map: bool) -> None:
         self._table.setVisible(not as_map)
-        for widget in (self._map, self._read):
-            widget.setVisible(as_map)
+        self._map.setVisible(as_map)
 
-    def _say_scale(self) -> None:
+    def _explain(self) -> None:
+        """Say what the numbers and colours are."""
         insight = self._workspace.insight
         activity = insight.activity() if insight.quantity == "gradient" else None
         words = []
@@ -131,8 +111,10 @@ class ConnectionPage(Page):
             words.append("There are no gradients to show, so these are the weights.")
         if self._show_map.isChecked():
             words.append(f"Blue is positive, orange negative; full colour at {number(self._map.largest)}.")
-        self._scale.setText(" ".join(words))
-        self._scale.setVisible(bool(words))
+        before, self._words = self._words, " ".join(words)
+        if self._said.text() in ("", before):
+            self._said.setText(self._words)
+        self._said.setVisible(bool(words))
 
     def _on_view_toggled(self, as_map: bool) -> None:
         self._show_view(as_map)
@@ -141,10 +123,13 @@ class ConnectionPage(Page):
     def _on_gradient_clicked(self, wanted: bool) -> None:
         self._workspace.insight.show_quantity("gradient" if wanted else "weight")
 
+    def _on_pointed(self, text: str) -> None:
+        self._said.setText(text or self._words)
+
     def _on_chosen_changed(self) -> None:
         cells = self._table.chosen()
-        whole = not cells.any()
-        self._tools.choose({self._id: np.ones_like(cells) if whole else cells}, _ALL if whole else "")
+        everything = not cells.any()
+        self._tools.choose({self._id: np.ones_like(cells) if everything else cells}, everything)
 
     def _on_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
         # The drawing marks the same link.
@@ -153,23 +138,3 @@ class ConnectionPage(Page):
 
     def _on_opened(self, source: int, target: int) -> None:
         self._workspace.selection.select(LinkRef(self._id, source, target))
-
-    def _on_menu_requested(self, place: QPoint) -> None:
-        view = self._map if self._show_map.isChecked() else self._table
-        show_block_menu(view, place, self._table, self._tools)
-
-    def _on_lock_clicked(self) -> None:
-        # Of some locked weights, a click locks the others too.
-        wanted = not self._all_locked
-        self._workspace.edit(
-            f"{'Lock' if wanted else 'Free'} weights {self._title.text()}",
-            lambda project: edits.set_connection_lock(project, self._id, wanted),
-        )
-        self.refresh()
-
-
-def _locked_count(connection: ConnectionSpec) -> int:
-    if connection.locked is None:
-        return 0
-    present = connection.locked if connection.mask is None else connection.locked & connection.mask
-    return int(present.sum())

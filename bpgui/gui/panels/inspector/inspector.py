@@ -1,9 +1,10 @@
 """The inspector: shows and changes whatever is selected on the canvas."""
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
+from bpgui.gui.common.scroll import PanelScroll
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
 from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
@@ -23,7 +24,7 @@ REFRESH_MS = 100
 _SHOWN = ("network", "dataset", "looks", "notes")
 
 
-class Inspector(QScrollArea):
+class Inspector(PanelScroll):
     """A page for the selected thing, which follows the project; new weights show at most ten times a second."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
@@ -35,10 +36,6 @@ class Inspector(QScrollArea):
         self._throttle.setSingleShot(True)
         self._throttle.setInterval(REFRESH_MS)
         self._throttle.timeout.connect(self._on_throttle_over)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Inspector")
         workspace.selection.changed.connect(self._on_selection_changed)
         workspace.document.project_changed.connect(self._on_project_changed)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bpgui.engine import ACTIVATIONS, INITIALIZERS
+from bpgui.gui.common.text import unbroken
 from bpgui.spec import ROLES, Param
 from bpgui.spec.checks import MOST_NEURONS
 
@@ -28,7 +29,7 @@ COLUMNS = Param(
 )  # fmt: skip
 FOLDED = Param(
     "folded", "choice", "automatic", "Whether the drawing shows each neuron, or all of them as a strip or an image.",
-    "Neurons shown",
+    "Folding",
     choices=MappingProxyType({"automatic": "Automatic", "folded": "Folded", "unfolded": "Unfolded"}),
 )  # fmt: skip
 
@@ -53,3 +54,9 @@ OUTPUT_REASON = "The neurons of an output layer cannot be switched off."
 INPUT_REASON = "An input layer only passes the data on, so it has no activation and no biases."
 NO_WEIGHTS_REASON = "No links lead to an input layer, so it has no first weights."
 BIAS_HELP = "Whether each neuron of the layer adds a number of its own to its net input."
+
+
+def wrapped_formula(formula: str) -> str:
+    """Return an activation's formula so that no line is broken within its derivative."""
+    function, *others = formula.split(",  ")
+    return ", ".join([function, *map(unbroken, others)])

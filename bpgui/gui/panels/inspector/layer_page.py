@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from bpgui import edits
@@ -13,7 +12,7 @@ from bpgui.gui.common.fold import Fold
 from bpgui.gui.common.labels import heading, note
 from bpgui.gui.common.method_settings import MethodSettings
 from bpgui.gui.common.selection import LayerRef, NeuronRef
-from bpgui.gui.common.text import count, whole
+from bpgui.gui.common.text import count, setting_text
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.inspector.layer_fields import (
     ACTIVATION_DOCS,
@@ -29,17 +28,17 @@ from bpgui.gui.panels.inspector.layer_fields import (
     OUTPUT_REASON,
     ROLE,
     SIZE,
+    wrapped_formula,
 )
-from bpgui.gui.panels.inspector.name_field import NAME_HELP, NameField
 from bpgui.gui.panels.inspector.page import Page
+from bpgui.gui.panels.inspector.text_fields import NAME_HELP, NameField
 from bpgui.gui.panels.numbers.bias_tools import BiasTools
-from bpgui.gui.panels.numbers.block_menu import show_block_menu
 from bpgui.gui.panels.numbers.list_model import ListModel
-from bpgui.gui.panels.numbers.numbers import full_name
-from bpgui.gui.panels.numbers.weight_table import NumberTable
+from bpgui.gui.panels.numbers.number_refs import full_name
+from bpgui.gui.panels.numbers.number_table import NumberTable
 from bpgui.spec import ROLES, LayerSpec, Look, Project, Settings, Value, check_settings
 
-_ALL = "All biases, as no row below is chosen:"
+_PARAMS = {param.name: param for param in (ROLE, SIZE, ACTIVATION, DROPOUT, INITIALIZER, COLUMNS, FOLDED)}
 
 
 class LayerPage(Page):
@@ -71,18 +70,17 @@ class LayerPage(Page):
             form.refused.connect(workspace.refused)
         self._bias = QCheckBox("Neurons have a bias", self)
         self._bias.clicked.connect(self._on_bias_clicked)
-        self._locked = note(self)
         self._biases = ListModel(workspace, ("Neuron", "Bias"), self)
         self._table = NumberTable(self._biases, "Biases", self)
         self._table.chosen_changed.connect(self._on_chosen_changed)
-        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._table.customContextMenuRequested.connect(self._on_menu_requested)
         self._tools = BiasTools(workspace, self)
+        self._table.set_tools(self._tools)
         self._title = heading(self)
         computed = (self._form, self._activation, self._formula, self._more, self._initializer)
-        for widget in (self._title, *computed, self._drawing, self._bias, self._locked, self._tools):
+        for widget in (self._title, *computed, self._drawing, self._bias):
             self._column.addWidget(widget)
         self._column.addWidget(self._table, 1)
+        self._column.addWidget(self._tools)
         self._column.addStretch()
 
     def refresh(self) -> None:
@@ -97,7 +95,7 @@ class LayerPage(Page):
         settings = check_settings(entry.params, layer.activation_settings, entry.label)
         self._activation.show_settings(layer.activation, settings)
         self._activation.setVisible(bool(entry.params) and not reason)
-        self._formula.setText(entry.formula)
+        self._formula.setText(wrapped_formula(entry.formula))
         self._formula.setVisible(not reason)
         self._more.set_values({"dropout": layer.dropout, "initializer": layer.initializer})
         # What a layer had before it became an output can still be taken back.
@@ -133,10 +131,6 @@ class LayerPage(Page):
     def _show_biases(self, layer: LayerSpec) -> None:
         network, dataset = self._workspace.project.network, self._workspace.dataset
         neurons = range(layer.size) if layer.has_bias else range(0)
-        self._locked.setText(
-            f"{whole(len(layer.locked_biases))} of {whole(layer.size)} biases held still while training"
-        )
-        self._locked.setVisible(bool(layer.locked_biases))
         self._biases.show_rows([(full_name(network, dataset, layer, k), NeuronRef(layer.id, k)) for k in neurons])
         for widget in (self._table, self._tools):
             widget.setVisible(layer.has_bias)
@@ -153,15 +147,8 @@ class LayerPage(Page):
 
     def _on_edited(self, setting: str, value: Value) -> None:
         layer = self._layer()
-        labels = {
-            "role": f"Role of {layer.name}: {value}",
-            "size": f"Neurons of {layer.name}: {value}",
-            "activation": f"Activation of {layer.name}: {ACTIVATION.choices.get(str(value), value)}",
-            "dropout": f"Dropout of {layer.name}: {value}",
-            "initializer": f"First weights of {layer.name}: {INITIALIZER.choices.get(str(value), value)}",
-            "columns": f"Columns of {layer.name}: {COLUMNS.format(value)}",
-            "folded": f"Drawing of {layer.name}: {value}",
-        }
+        param = _PARAMS[setting]
+        label = f"{param.label} of {layer.name}: {setting_text(param, value)}"
 
         def edit(project: Project) -> Project:
             match setting:
@@ -181,7 +168,7 @@ class LayerPage(Page):
 
         # Only the arrow keys' steps belong together; choices and numbers typed one by one are few.
         merge = (setting, self._id) if setting in ("size", "dropout", "columns") else None
-        self._workspace.edit(labels[setting], edit, merge)
+        self._workspace.edit(label, edit, merge)
         self.refresh()
 
     def _on_activation_setting_edited(self, setting: str, value: Value) -> None:
@@ -200,17 +187,14 @@ class LayerPage(Page):
         self, method: Method, setting: str, settings: Settings, edit: Callable[[Project, str, Settings], Project]
     ) -> None:
         param = next(param for param in method.params if param.name == setting)
-        label = f"{param.label} of {self._layer().name}: {param.format(settings[setting])}"
+        label = f"{param.label} of {self._layer().name}: {setting_text(param, settings[setting])}"
         self._workspace.edit(label, lambda project: edit(project, self._id, settings), merge=(setting, self._id))
         self.refresh()
 
     def _on_chosen_changed(self) -> None:
         layer = self._layer()
         rows = np.flatnonzero(self._table.chosen()).tolist()
-        self._tools.choose({layer.id: tuple(rows) or tuple(range(layer.size))}, "" if rows else _ALL)
-
-    def _on_menu_requested(self, place: QPoint) -> None:
-        show_block_menu(self._table, place, self._table, self._tools)
+        self._tools.choose({layer.id: tuple(rows) or tuple(range(layer.size))}, everything=not rows)
 
     def _on_bias_clicked(self, wanted: bool) -> None:
         label = f"Biases of {self._layer().name} {'on' if wanted else 'off'}"

@@ -10,7 +10,7 @@ from bpgui.engine import ACTIVATION, DROPOUT
 from bpgui.gui.common.chosen import layers_of
 from bpgui.gui.common.fields import Form, field_for, tooltip
 from bpgui.gui.common.labels import heading, note
-from bpgui.gui.common.text import count
+from bpgui.gui.common.text import count, setting_text
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.inspector.layer_fields import (
     ACTIVATION_DOCS,
@@ -22,7 +22,7 @@ from bpgui.gui.panels.inspector.layer_fields import (
     OUTPUT_REASON,
 )
 from bpgui.gui.panels.inspector.page import Page
-from bpgui.spec import LayerSpec, Project, Value
+from bpgui.spec import LayerSpec, Param, Project, Value
 
 _DOCS = {"activation": ACTIVATION_DOCS, "initializer": INITIALIZER_DOCS}
 
@@ -80,21 +80,16 @@ class LayersPage(Page):
 
     def _on_edited(self, setting: str, value: Value) -> None:
         layers = _droppable(self._layers()) if setting == "dropout" else _computing(self._layers())
-        words: dict[str, tuple[str, Change]] = {
-            "activation": (
-                f"Activation: {ACTIVATION.choices.get(str(value), value)}",
-                lambda project, layer_id: edits.set_activation(project, layer_id, str(value)),
-            ),
+        changes: dict[str, tuple[Param, Change]] = {
+            "activation": (ACTIVATION, lambda project, layer_id: edits.set_activation(project, layer_id, str(value))),
             "initializer": (
-                f"First weights: {INITIALIZER.choices.get(str(value), value)}",
+                INITIALIZER,
                 lambda project, layer_id: edits.set_layer_initializer(project, layer_id, str(value)),
             ),
-            "dropout": (
-                f"Dropout: {value}",
-                lambda project, layer_id: edits.set_dropout(project, layer_id, float(value)),
-            ),
+            "dropout": (DROPOUT, lambda project, layer_id: edits.set_dropout(project, layer_id, float(value))),
         }
-        self._change(*words[setting], layers, merge=setting == "dropout")
+        param, change = changes[setting]
+        self._change(f"{param.label}: {setting_text(param, value)}", change, layers, merge=setting == "dropout")
 
     def _on_bias_clicked(self) -> None:
         layers = _computing(self._layers())

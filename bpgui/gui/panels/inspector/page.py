@@ -2,8 +2,6 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from bpgui.gui.common.fields import NumberField
-from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
 
 _MARGIN = 12  # pixels
@@ -25,8 +23,3 @@ class Page(QWidget):
 
     def refresh_numbers(self) -> None:
         """Show the newest weights and biases; pages without any have nothing to do."""
-
-    def _follow(self, field: NumberField, value: float | None) -> None:
-        # A number that runs on under the cursor cannot be edited.
-        if not (field.hasFocus() and self._workspace.training.state is State.RUNNING):
-            field.set_value(value)

@@ -1,7 +1,7 @@
 """The inspector's pages when several things are selected: what is done there is done to all of them at once."""
 
 import numpy as np
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from bpgui.edits import Links
 from bpgui.gui.common.chosen import neurons_of
@@ -23,10 +23,8 @@ class SeveralPage(Page):
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(workspace, parent)
-        self._counts = QLabel(self)
-        self._counts.setWordWrap(True)
-        for widget in (heading(self, "Several selected"), self._counts):
-            self._column.addWidget(widget)
+        self._counts = heading(self)
+        self._column.addWidget(self._counts)
         self._add_tools()
         self._column.addStretch()
 
@@ -34,14 +32,14 @@ class SeveralPage(Page):
         """Show the selection as it is now."""
         items = self._workspace.selection.items
         counts = ((sum(isinstance(item, kind) for item in items), noun) for kind, noun in _KINDS)
-        self._counts.setText("\n".join(count(number, noun) for number, noun in counts if number))
+        self._counts.setText(", ".join(count(number, noun) for number, noun in counts if number))
 
     def _add_tools(self) -> None:
         self._column.addWidget(note(self, _HINT))
 
 
 class LinksPage(SeveralPage):
-    """Several links or connections: sets, zeroes, randomises, locks, removes and brings back all their links."""
+    """Several links or connections: what can be done to all their links."""
 
     def refresh(self) -> None:
         """Show the selection as it is now."""
@@ -58,7 +56,7 @@ class LinksPage(SeveralPage):
 
 
 class NeuronsPage(SeveralPage):
-    """Several neurons: sets, zeroes, locks and frees all their biases."""
+    """Several neurons: what can be done to all their biases."""
 
     def refresh(self) -> None:
         """Show the selection as it is now."""

@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from bpgui import edits
 from bpgui.engine import ACTIVATIONS
 from bpgui.gui.common.labels import heading, note
-from bpgui.gui.common.text import count, whole
+from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.inspector.notes import NotesField
 from bpgui.gui.panels.inspector.page import Page
+from bpgui.gui.panels.inspector.text_fields import NotesField
 from bpgui.spec import NetworkSpec
 
 _HINT = "Select a layer, a neuron or a link on the canvas to see and change its numbers here."
@@ -72,5 +72,4 @@ def _counted(network: NetworkSpec) -> str:
     for connection in network.connections:
         rows, columns = network.shape(connection)
         weights += rows * columns if connection.mask is None else int(connection.mask.sum())
-    plural = "bias" if biases == 1 else "biases"
-    return f"{count(weights, 'weight')} and {whole(biases)} {plural}"
+    return f"{count(weights, 'weight')} and {count(biases, 'bias', 'biases')}"

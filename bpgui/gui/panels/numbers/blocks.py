@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from bpgui.errors import BpguiError, ParamError
 from bpgui.gui.common.text import count, whole
 from bpgui.gui.panels.numbers.block_text import block_to_text, text_to_block
-from bpgui.gui.panels.numbers.number_models import NumberModel
-from bpgui.gui.panels.numbers.numbers import WEIGHT, shows_gradient
+from bpgui.gui.panels.numbers.number_model import NumberModel
+from bpgui.gui.panels.numbers.number_refs import WEIGHT, shows_gradient
 from bpgui.spec import BoolArray, FloatArray
 
 _READ_ONLY = "These are gradients, which are computed and cannot be changed: show the weights to paste numbers."

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFocusEvent,
     QImage,
     QKeyEvent,
@@ -22,8 +23,8 @@ from bpgui.gui.common.fields import tooltip
 from bpgui.gui.panels.numbers.blocks import chosen_blocks
 from bpgui.gui.panels.numbers.heat_painting import marks_of, paint_marks, painted
 from bpgui.gui.panels.numbers.matrix_model import MatrixModel
-from bpgui.gui.panels.numbers.number_models import largest
-from bpgui.gui.panels.numbers.weight_table import NumberTable
+from bpgui.gui.panels.numbers.number_model import largest
+from bpgui.gui.panels.numbers.number_table import NumberTable
 from bpgui.spec import BoolArray, FloatArray
 
 _HELP = (
@@ -31,12 +32,11 @@ _HELP = (
     "marks negative, a square locked, a stroke missing links where cells are large enough.",
     "Click chooses a link, drag a block; a double click or Enter shows the link by itself.",
 )
-_SHADES = 127  # on either side of zero
 # Pixels.
 _SMALLEST_CELL = 2
 _LARGEST_CELL = 28
 _MARKED_CELL = 9
-_HEIGHT_WANTED = 320
+_HEIGHT_WANTED = 200
 _LEAST_HEIGHT = 60
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
@@ -187,11 +187,16 @@ class HeatMap(QAbstractScrollArea):
         """Say nothing more of the cell that the mouse has left."""
         self.pointed.emit("")
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the chosen cells."""
+        self._table.open_menu(event.globalPos())
+
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Begin with a cell, so that the keyboard has one."""
+        """Begin with a cell, so that the keyboard has one; it is not chosen yet."""
         super().focusInEvent(event)
         if self._current() is None and event.reason() != Qt.FocusReason.MouseFocusReason and self._numbers.size:
-            self._table.selectionModel().setCurrentIndex(self._model.index(0, 0), _SELECT)
+            first = self._model.index(0, 0)
+            self._table.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.numbers.number_models import DISPLAY, ROOT, Index, NumberModel
-from bpgui.gui.panels.numbers.numbers import NumberRef, shown_of, shows_gradient, with_number
+from bpgui.gui.panels.numbers.number_model import DISPLAY, ROOT, Index, NumberModel
+from bpgui.gui.panels.numbers.number_refs import NumberRef, shown_of, shows_gradient, with_number
 from bpgui.spec import FloatArray, Project
 
 

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from bpgui import edits
 from bpgui.gui.common.selection import LinkRef
+from bpgui.gui.common.text import sentence
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.numbers.number_models import BACKGROUND, DESCRIPTION, DISPLAY, ROOT, TOOLTIP, Index, NumberModel
-from bpgui.gui.panels.numbers.numbers import full_name, number_name
+from bpgui.gui.panels.numbers.number_model import BACKGROUND, DESCRIPTION, DISPLAY, ROOT, TOOLTIP, Index, NumberModel
+from bpgui.gui.panels.numbers.number_refs import full_name, number_name
 from bpgui.spec import BoolArray, FloatArray, Project
 
 
@@ -87,7 +88,7 @@ class MatrixModel(NumberModel):
             return QBrush(QColor(self.workspace.theme.colours.border), Qt.BrushStyle.BDiagPattern)
         if role in (TOOLTIP, DESCRIPTION):
             name = number_name(self.workspace.project.network, self.ref(row, column))
-            return f"{name}: this link is missing"
+            return f"{sentence(name)}: this link is missing"
         return None
 
     def _is_locked(self, row: int, column: int) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bpgui.engine import GROUP_LABELS, GROUPS
 from bpgui.gui.common.fields import Field, Form
 from bpgui.gui.common.fold import Fold
+from bpgui.gui.common.text import setting_text
 from bpgui.spec import Settings
 
 _HELPS: Mapping[str, str] = MappingProxyType(
@@ -61,7 +62,7 @@ class SettingsGroup(QWidget):
 
     def _summary(self, settings: Settings) -> str:
         return ", ".join(
-            f"{param.label} {param.format(settings[param.name])}"
+            f"{param.label} {setting_text(param, settings[param.name])}"
             for param in self._params
             if settings.get(param.name, param.default) != param.default
         )

@@ -9,9 +9,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpgui import edits
 from bpgui.data import DATASET
@@ -19,7 +19,8 @@ from bpgui.engine import ACTIVATION, ACTIVATIONS, GROUPS, LOSSES, METHODS, TRAIN
 from bpgui.gui.common.fields import Docs, Field, Form
 from bpgui.gui.common.labels import heading
 from bpgui.gui.common.method_settings import MethodSettings
-from bpgui.gui.common.text import localised
+from bpgui.gui.common.scroll import PanelScroll
+from bpgui.gui.common.text import setting_text
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.training.settings_group import SettingsGroup
 from bpgui.spec import NetworkSpec, Param, Project, Role, Value
@@ -48,7 +49,7 @@ _DOCS: Mapping[str, Docs] = MappingProxyType(
 )
 
 
-class TrainingPanel(QScrollArea):
+class TrainingPanel(PanelScroll):
     """All hyper-parameters. What changes here while a run goes on takes effect at once."""
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
@@ -77,10 +78,6 @@ class TrainingPanel(QScrollArea):
         self._data.edited.connect(self._on_dataset_edited)
         self._column.addStretch()
         self.setWidget(self._content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Training")
         workspace.document.project_changed.connect(self._on_project_changed)
         workspace.document.project_opened.connect(self._on_project_opened)
@@ -214,7 +211,7 @@ class TrainingPanel(QScrollArea):
 
 def _label(param: Param, value: Value) -> str:
     """Write a change for the undo menu: 'Learning rate 0.3', 'Optimiser Adam'."""
-    return f"{param.label} {param.choices.get(str(value)) or localised(param.format(value))}"
+    return f"{param.label} {setting_text(param, value)}"
 
 
 def _named(params: tuple[Param, ...], name: str) -> Param:

@@ -4,16 +4,17 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
-from canvas_stage import FIRST, HIDDEN, INPUT, OUTPUT, Stage
+from canvas_stage import CONTROL, FIRST, HIDDEN, INPUT, OUTPUT, Stage
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QTransform
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bpgui import edits
 from bpgui.data import sample_project
-from bpgui.gui.canvas.keyboard.accessible import expose
+from bpgui.gui.canvas.keyboard.accessible import FocusTeller, expose
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
+from bpgui.gui.common.training import State, Step
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import Project
 
@@ -171,6 +172,62 @@ def test_walking_with_the_keys_moves_what_is_told(stage: Stage) -> None:
 def test_a_refusal_is_announced_without_harm(stage: Stage) -> None:
     assert not stage.workspace.edit("No", lambda project: edits.connect(project, HIDDEN, INPUT))
     assert stage.refusals == ["'input' is an input: it takes its values from the data, not from links."]
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return what is read aloud in whole sentences, of canvases that are made later."""
+    said: list[str] = []
+    monkeypatch.setattr(FocusTeller, "announce", lambda _, sentence: said.append(sentence))
+    return said
+
+
+def test_refusals_and_hints_are_read_aloud(heard: list[str], stage: Stage) -> None:
+    stage.workspace.edit("No", lambda project: edits.connect(project, HIDDEN, INPUT))
+    assert heard == stage.refusals
+    stage.key(Qt.Key.Key_Delete)
+    assert heard[-1] == stage.hints[-1]
+    stage.key(Qt.Key.Key_H)
+    assert heard[-1] == stage.hints[-1]
+
+
+def test_what_is_done_and_undone_is_read_aloud(heard: list[str], stage: Stage) -> None:
+    stage.key(Qt.Key.Key_Right)
+    for _ in range(3):
+        stage.key(Qt.Key.Key_Right, CONTROL)
+    assert heard == ["Move layer"]
+    stage.undo()
+    assert heard[1:] == ["Undone: Move layer"]
+    stage.workspace.document.undo_stack.redo()
+    assert heard[2:] == ["Move layer"]
+
+
+def test_another_project_is_no_undo(heard: list[str], stage: Stage, network: Project) -> None:
+    stage.workspace.edit("Fewer", lambda project: edits.resize_layer(project, HIDDEN, 2))
+    stage.workspace.document.replace(network, None)
+    assert heard == ["Fewer"]
+
+
+def test_how_training_stands_is_read_aloud(heard: list[str], make_stage: MakeStage) -> None:
+    stage = make_stage(sample_project("xor"))
+    training = stage.workspace.training
+    with stage.qtbot.waitSignal(training.held, timeout=20_000):
+        training.step(Step.EPOCH)
+    assert heard[0] == "Train"
+    assert heard[-1].startswith("Paused at epoch 1, loss 0.")
+    training.stop()
+    stage.qtbot.waitUntil(lambda: training.state is State.IDLE)
+    assert heard[-1].startswith("Stopped at epoch 1, loss 0.")
+
+
+def test_why_it_cannot_be_trained_is_read_aloud(heard: list[str], stage: Stage) -> None:
+    stage.workspace.training.toggle()
+    assert heard == ["There is no data to train on: choose a data set in the Data panel."]
+
+
+def test_the_description_names_the_keys(stage: Stage) -> None:
+    words = access(stage).text(QAccessible.Text.Description)
+    assert all(key in words for key in ("Tab", "Enter", "Space", "arrows", "C connects", "F1"))
 
 
 def test_an_empty_canvas_has_no_children(make_stage: MakeStage) -> None:

@@ -81,10 +81,15 @@ def test_layers_are_nudged_by_keys(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("layer", [INPUT, HIDDEN, OUTPUT])
-def test_what_is_out_of_sight_is_shown_when_the_keyboard_gets_there(stage: Stage, layer: str) -> None:
+def test_what_is_out_of_sight_is_shown_as_large_as_before_when_the_keyboard_gets_there(
+    stage: Stage, layer: str
+) -> None:
     for _ in range(12):
         stage.canvas.zoom_in()
+    scale = stage.canvas.camera.scale
     while stage.workspace.selection.focus != LayerRef(layer):
         stage.key(Key.Key_Right)
-    at = stage.at(NeuronRef(layer, 0))
-    assert stage.canvas.rect().contains(at)
+    assert stage.canvas.rect().contains(stage.canvas.to_pixels(*stage.canvas.scene.shapes[layer].box.centre))
+    stage.key(Key.Key_Return)
+    assert stage.canvas.rect().contains(stage.at(NeuronRef(layer, 0)))
+    assert stage.canvas.camera.scale == scale

@@ -52,7 +52,7 @@ class Hand:
         assert panel.rows.chosen == row
         assert picture.chosen == row
         said = panel.choice.text()
-        assert said.startswith("Choose a row") if row is None else said.startswith(f"Row {row + 1:,} (")
+        assert said.startswith("Click on a sample") if row is None else said.startswith(f"Sample {row + 1:,} (")
         return row
 
     def click_point(self, row: int) -> None:
@@ -352,7 +352,7 @@ def test_numbers_have_the_signs_of_the_locale(hand: Callable[[str], Hand]) -> No
     try:
         stage = hand("digits")
         stage.workspace.insight.choose(1_499)
-        assert stage.panel.choice.text().startswith("Row 1.500 (")
+        assert stage.panel.choice.text().startswith("Sample 1.500 (")
         assert stage.panel.rows.model().index(1_499, 0).data() == "1.500"
         assert "0,4375" in stage.texts(3)
     finally:

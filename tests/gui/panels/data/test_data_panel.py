@@ -168,10 +168,10 @@ def test_an_unknown_data_set_is_told_of_in_words(make_workspace: MakeWorkspace, 
 @pytest.mark.parametrize(
     ("name", "facts"),
     [
-        ("xor", "4 rows, 2 inputs, 2 classes; all to train"),
-        ("worked-example", "1 row, 2 inputs, 1 target; all to train"),
-        ("plane", "1,200 rows, 2 inputs, 1 target; 600 to train, 600 to test"),
-        ("digits", "1,797 rows, 64 inputs, 10 classes; 1,438 to train, 359 to test"),
+        ("xor", "4 samples, 2 inputs, 2 classes; all to train"),
+        ("worked-example", "1 sample, 2 inputs, 1 target; all to train"),
+        ("plane", "1,200 samples, 2 inputs, 1 target; 600 to train, 600 to test"),
+        ("digits", "1,797 samples, 64 inputs, 10 classes; 1,438 to train, 359 to test"),
     ],
 )
 def test_the_facts_tell_sizes_and_parts(make_workspace: MakeWorkspace, qtbot: QtBot, name: str, facts: str) -> None:
@@ -191,18 +191,18 @@ def test_the_facts_tell_of_a_validation_part(
     panel = shown(qtbot, workspace)
     spec = replace(default_spec("spiral"), test_share=test_share, validation_share=0.1)
     assert workspace.choose_data("Split", spec)
-    assert panel.facts.text() == f"500 rows, 2 inputs, 2 classes; {parts}"
+    assert panel.facts.text() == f"500 samples, 2 inputs, 2 classes; {parts}"
 
 
 def test_a_setting_changes_the_data(make_workspace: MakeWorkspace, qtbot: QtBot) -> None:
     workspace = make_workspace(on("spiral"))
     panel = shown(qtbot, workspace)
     enter(qtbot, panel, "count", "100")
-    assert panel.facts.text().startswith("100 rows")
+    assert panel.facts.text().startswith("100 samples")
     assert workspace.document.undo_stack.undo_text == "Data: points 100"
     enter(qtbot, panel, "count", "120")
     assert workspace.document.undo_stack.count() == 1
-    assert panel.facts.text() == "120 rows, 2 inputs, 2 classes; 60 to train, 60 to test"
+    assert panel.facts.text() == "120 samples, 2 inputs, 2 classes; 60 to train, 60 to test"
     enter(qtbot, panel, "seed", "7")
     assert workspace.project.dataset == DatasetSpec(
         "spiral", {"count": 120, "noise": 0.0, "turns": 1.75}, test_share=0.5, seed=7
@@ -216,7 +216,7 @@ def test_undo_brings_the_old_setting_back_into_its_field(make_workspace: MakeWor
     workspace.document.undo_stack.undo()
     assert panel.form is not None
     assert panel.form.field("count").value() == 500
-    assert panel.facts.text().startswith("500 rows")
+    assert panel.facts.text().startswith("500 samples")
 
 
 def test_a_setting_out_of_range_is_refused_in_words(make_workspace: MakeWorkspace, qtbot: QtBot) -> None:
@@ -385,8 +385,8 @@ def test_a_picture_has_its_class_or_its_only_target_for_a_caption() -> None:
 
 
 def test_a_row_is_described_in_a_line() -> None:
-    assert described(load(default_spec("xor")).table, 2, "train") == "Row 3 (train): x1 1, x2 0; class 1"
-    assert described(load(default_spec("digits")).table, 0, "test") == "Row 1 (test); class 0"
+    assert described(load(default_spec("xor")).table, 2, "train") == "Sample 3 (train): x1 1, x2 0; class 1"
+    assert described(load(default_spec("digits")).table, 0, "test") == "Sample 1 (test); class 0"
 
 
 # The network's answers
@@ -482,9 +482,9 @@ def test_what_changed_while_hidden_is_there_when_shown(make_workspace: MakeWorks
     panel = shown(qtbot, workspace)
     panel.hide()
     assert workspace.edit("Data", lambda p: edits.set_dataset(p, default_spec("xor")))
-    assert panel.facts.text().startswith("500 rows")
+    assert panel.facts.text().startswith("500 samples")
     panel.show()
-    assert panel.facts.text().startswith("4 rows")
+    assert panel.facts.text().startswith("4 samples")
 
 
 @pytest.mark.parametrize("name", ["circle", "digits"])

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpgui.gui.common.fields import ChoiceField, NumberField
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.inspector.inspector import Inspector
 from bpgui.gui.panels.numbers.heat_map import HeatMap
-from bpgui.gui.panels.numbers.weight_table import NumberTable
+from bpgui.gui.panels.numbers.number_table import NumberTable
 from bpgui.spec import Project
 
 Kind = TypeVar("Kind", bound=QWidget)
@@ -34,7 +34,8 @@ def shown(qtbot: QtBot, workspace: Workspace, width: int = 300, height: int = 90
 def said(inspector: Inspector) -> str:
     """Return everything that the page's visible labels say."""
     assert inspector.page is not None
-    return "\n".join(label.text() for label in inspector.page.findChildren(QLabel) if label.isVisible())
+    text = "\n".join(label.text() for label in inspector.page.findChildren(QLabel) if label.isVisible())
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def named(inspector: Inspector, kind: type[Kind], name: str) -> Kind:
@@ -45,6 +46,15 @@ def named(inspector: Inspector, kind: type[Kind], name: str) -> Kind:
         if widget.isVisible() and name in words:
             return widget
     raise AssertionError(f"no {kind.__name__} called {name}")
+
+
+def is_shown(inspector: Inspector, kind: type[QWidget], name: str) -> bool:
+    """Tell whether there is a visible widget of this kind that has this name, or this text."""
+    try:
+        named(inspector, kind, name)
+    except AssertionError:
+        return False
+    return True
 
 
 def field(inspector: Inspector, name: str) -> NumberField:
@@ -68,11 +78,23 @@ def label_of(inspector: Inspector, editor: QWidget) -> QLabel:
     return next(label for label in inspector.page.findChildren(QLabel) if label.buddy() is editor)
 
 
-def press(qtbot: QtBot, inspector: Inspector, button: str) -> None:
-    """Click on a button; it must be possible."""
-    found = named(inspector, QToolButton, button)
-    assert found.isEnabled()
-    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+def pick(qtbot: QtBot, inspector: Inspector, deed: str) -> None:
+    """Click on an entry of the menu under More; it must be possible."""
+    more = named(inspector, QPushButton, "More")
+    qtbot.mousePress(more, Qt.MouseButton.LeftButton)
+    menu = open_menu(inspector)
+    action = entry(menu, deed)
+    assert action.isEnabled()
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
+    assert not menu.isVisible()
+
+
+def entry(menu: QMenu, text: str) -> QAction:
+    return next(action for action in menu.actions() if action.text() == text)
+
+
+def box(inspector: Inspector, text: str) -> QCheckBox:
+    return named(inspector, QCheckBox, text)
 
 
 def switch(qtbot: QtBot, inspector: Inspector, kind: type[QWidget], text: str) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from bpgui.errors import ParamError
 from bpgui.gui.panels.numbers.block_text import block_to_text, text_to_block
-from bpgui.gui.panels.numbers.numbers import WEIGHT
+from bpgui.gui.panels.numbers.number_refs import WEIGHT
 
 NAN = float("nan")
 

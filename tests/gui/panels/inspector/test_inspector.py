@@ -1,11 +1,24 @@
 """The inspector, used with keys and mouse."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
+from inspector_stage import (
+    FIRST,
+    HIDDEN,
+    INPUT,
+    OUTPUT,
+    SECOND,
+    MakeWorkspace,
+    choice,
+    enter,
+    field,
+    is_shown,
+    said,
+    shown,
+    table,
+)
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpgui import edits
@@ -16,65 +29,13 @@ from bpgui.gui.common.text import number
 from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.inspector.inspector import Inspector
-from bpgui.gui.panels.inspector.name_field import NameField
-from bpgui.gui.panels.inspector.notes import NotesField
-from bpgui.gui.panels.numbers.weight_table import NumberTable
+from bpgui.gui.panels.inspector.text_fields import NameField, NotesField
+from bpgui.gui.panels.numbers.number_table import NumberTable
 from bpgui.spec import ConnectionSpec, NetworkSpec, Parameters, Project, TrainingSpec
-
-MakeWorkspace = Callable[[Project], Workspace]
-INPUT, HIDDEN, OUTPUT = "layer-1", "layer-2", "layer-3"
-FIRST, SECOND = "connection-1", "connection-2"
-
-
-@pytest.fixture
-def workspace(make_workspace: MakeWorkspace) -> Workspace:
-    project = edits.layered((2, 4, 1), "sigmoid", "sigmoid", TrainingSpec(epochs=100_000_000))
-    return make_workspace(edits.set_dataset(project, sample_project("xor").dataset))
-
-
-@pytest.fixture
-def inspector(workspace: Workspace, qtbot: QtBot) -> Inspector:
-    return shown(qtbot, Inspector(workspace))
-
-
-def shown(qtbot: QtBot, inspector: Inspector) -> Inspector:
-    qtbot.addWidget(inspector)
-    inspector.resize(320, 700)
-    with qtbot.waitActive(inspector):
-        inspector.show()
-    return inspector
-
-
-def said(inspector: Inspector) -> str:
-    """Return everything that the page's visible labels say."""
-    assert inspector.page is not None
-    return "\n".join(label.text() for label in inspector.page.findChildren(QLabel) if label.isVisible())
-
-
-def field(inspector: Inspector, name: str) -> NumberField:
-    assert inspector.page is not None
-    return next(found for found in inspector.page.findChildren(NumberField) if found.accessibleName() == name)
-
-
-def choice(inspector: Inspector, name: str) -> ChoiceField:
-    assert inspector.page is not None
-    return next(found for found in inspector.page.findChildren(ChoiceField) if found.accessibleName() == name)
-
-
-def table(inspector: Inspector, name: str) -> NumberTable:
-    assert inspector.page is not None
-    return next(found for found in inspector.page.findChildren(NumberTable) if found.accessibleName() == name)
 
 
 def cell(shown_table: NumberTable, row: int, column: int) -> str:
     return shown_table.model().index(row, column).data()
-
-
-def enter(qtbot: QtBot, editor: QWidget, text: str) -> None:
-    editor.setFocus()
-    qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(editor, text)
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
 
 
 def enter_cell(qtbot: QtBot, editor: QWidget, text: str) -> None:
@@ -135,7 +96,7 @@ def test_nothing_selected_sums_the_network_up(inspector: Inspector) -> None:
 
 
 def test_an_empty_canvas_says_what_to_do(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
-    assert "The canvas is empty" in said(shown(qtbot, Inspector(make_workspace(Project()))))
+    assert "The canvas is empty" in said(shown(qtbot, make_workspace(Project())))
 
 
 def test_the_summary_follows_the_network(workspace: Workspace, inspector: Inspector) -> None:
@@ -177,14 +138,14 @@ def test_a_neuron_is_named_and_its_bias_typed(qtbot: QtBot, workspace: Workspace
 def test_input_and_output_neurons_carry_the_names_of_their_columns(workspace: Workspace, inspector: Inspector) -> None:
     workspace.selection.select(NeuronRef(INPUT, 1))
     assert "'x2'" in said(inspector)
-    assert not field(inspector, "Bias").isVisible()
+    assert not is_shown(inspector, NumberField, "Bias")
     workspace.selection.select(NeuronRef(OUTPUT, 0))
     assert "'x1 xor x2'" in said(inspector)
 
 
 def test_output_neurons_carry_the_names_of_their_classes(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     workspace = make_workspace(sample_project("digits"))
-    inspector = shown(qtbot, Inspector(workspace))
+    inspector = shown(qtbot, workspace)
     output = workspace.project.network.with_role("output")[0]
     workspace.selection.select(NeuronRef(output.id, 7))
     assert "Output for '7'." in said(inspector)
@@ -233,7 +194,7 @@ def test_a_weight_is_typed_into_the_matrix(qtbot: QtBot, workspace: Workspace, i
     workspace.selection.select(ConnectionRef(FIRST))
     matrix = table(inspector, "Weights")
     assert (matrix.model().rowCount(), matrix.model().columnCount()) == (2, 4)
-    assert "2 x 4: 8 weights" in said(inspector)
+    assert "2 x 4: rows are input, columns are hidden 1\nAll 8 links" in said(inspector)
     enter_cell(qtbot, open_cell(qtbot, matrix, 1, 2), "-3e-1")
     assert workspace.project.parameters.weights[FIRST][1, 2] == -0.3
     assert cell(matrix, 1, 2) == "-0.3000"
@@ -266,13 +227,13 @@ def test_leaving_a_cell_untouched_changes_nothing(qtbot: QtBot, workspace: Works
 
 def test_missing_links_are_empty_and_cannot_be_edited(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     workspace = make_workspace(with_missing_link(edits.layered((2, 4, 1), "tanh", "tanh", TrainingSpec())))
-    inspector = shown(qtbot, Inspector(workspace))
+    inspector = shown(qtbot, workspace)
     assert "11 weights" in said(inspector)
     workspace.selection.select(ConnectionRef(FIRST))
     index = table(inspector, "Weights").model().index(1, 2)
     assert index.data() is None
     assert not index.flags() & Qt.ItemFlag.ItemIsEditable
-    assert "1 link missing" in said(inspector)
+    assert "All 7 links, 1 missing" in said(inspector)
     workspace.selection.select(NeuronRef(HIDDEN, 2))
     assert table(inspector, "Incoming weights").model().rowCount() == 1
     workspace.selection.select(LinkRef(FIRST, 1, 2))
@@ -328,7 +289,7 @@ def test_an_input_layer_has_no_activation_and_no_biases(workspace: Workspace, in
     workspace.selection.select(LayerRef(INPUT))
     assert not choice(inspector, "Activation").isEnabled()
     assert "passes the data on" in choice(inspector, "Activation").toolTip()
-    assert not table(inspector, "Biases").isVisible()
+    assert not is_shown(inspector, NumberTable, "Biases")
 
 
 @pytest.mark.parametrize(

@@ -12,20 +12,9 @@ from bpgui.data import sample_project
 from bpgui.engine import INITIALIZERS
 from bpgui.gui.common.selection import LayerRef, NeuronRef
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.inspector.computed import Curve
 from bpgui.gui.panels.inspector.inspector import Inspector
-from bpgui.gui.panels.inspector.working import Curve
 from bpgui.spec import Look, Project, TrainingSpec
-
-
-@pytest.fixture
-def workspace(make_workspace: MakeWorkspace) -> Workspace:
-    project = edits.layered((2, 4, 1), "sigmoid", "sigmoid", TrainingSpec())
-    return make_workspace(edits.set_dataset(project, sample_project("xor").dataset))
-
-
-@pytest.fixture
-def inspector(workspace: Workspace, qtbot: QtBot) -> Inspector:
-    return shown(qtbot, workspace)
 
 
 def pick(qtbot: QtBot, inspector: Inspector, name: str, text: str) -> None:
@@ -87,7 +76,7 @@ def test_a_layer_is_folded_and_the_heading_says_so(qtbot: QtBot, workspace: Work
     workspace.selection.select(LayerRef(HIDDEN))
     assert "automatic" in said(inspector)
     unfold(qtbot, inspector)
-    pick(qtbot, inspector, "Neurons shown", "Fold")
+    pick(qtbot, inspector, "Folding", "Fold")
     assert workspace.project.looks == {HIDDEN: Look(folded=True)}
     unfold(qtbot, inspector)
     assert "folded" in said(inspector)
@@ -142,7 +131,7 @@ def test_a_neurons_sum_is_written_out_for_the_chosen_sample(qtbot: QtBot, make_w
     assert "0.35 x 0.20 + 0.70 x 0.20 + 0 = 0.21; sigmoid -> 0.552" in said(inspector)
     assert "Click on a sample" not in said(inspector)
     workspace.selection.select(NeuronRef(output.id, 0))
-    assert "Output 0.6651, target 0.5000, delta 0.0368" in said(inspector)
+    assert "Slope 0.2228, target 0.5000, delta 0.0368" in said(inspector)
 
 
 def test_the_curve_has_the_point_at_which_the_neuron_works(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:

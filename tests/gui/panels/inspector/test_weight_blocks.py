@@ -13,25 +13,28 @@ from inspector_stage import (
     choose_block,
     clipboard,
     enter,
+    entry,
     field,
     fill_clipboard,
+    is_shown,
     named,
     open_menu,
-    press,
+    pick,
     said,
     shown,
+    switch,
     table,
 )
 from PySide6.QtCore import QLocale, QPoint, Qt
-from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtGui import QColor, QContextMenuEvent, QImage
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from bpgui import edits
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.inspector.inspector import Inspector
-from bpgui.gui.panels.numbers.weight_table import NumberTable
+from bpgui.gui.panels.numbers.number_table import NumberTable
 from bpgui.spec import TrainingSpec
 
 # What Qt's offscreen platform says about every popup menu.
@@ -62,6 +65,15 @@ def marks(*cells: tuple[int, int]) -> np.ndarray:
     for cell in cells:
         made[cell] = True
     return made
+
+
+def menu_at(inspector: Inspector, view: NumberTable, row: int, column: int) -> QMenu:
+    """Ask for the menu of a cell as a right click does."""
+    place = cell_place(view, row, column)
+    there = view.viewport().mapToGlobal(place)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, there)
+    QApplication.sendEvent(view.viewport(), event)
+    return open_menu(inspector)
 
 
 def weights(workspace: Workspace) -> np.ndarray:
@@ -162,25 +174,25 @@ def test_the_field_sets_exactly_the_chosen_block(qtbot: QtBot, workspace: Worksp
     assert workspace.document.undo_stack.count() == 1
 
 
-def test_each_button_does_its_deed_to_the_chosen_block_as_one_entry(
+def test_each_deed_is_done_to_the_chosen_block_as_one_entry(
     qtbot: QtBot, workspace: Workspace, inspector: Inspector
 ) -> None:
     stack = workspace.document.undo_stack
     choose_block(qtbot, table(inspector), (0, 1), (1, 1))
     before = weights(workspace)
-    press(qtbot, inspector, "Zero")
+    pick(qtbot, inspector, "Zero")
     assert weights(workspace)[:, 1].tolist() == [0.0, 0.0]
-    press(qtbot, inspector, "Randomise")
+    pick(qtbot, inspector, "Randomise")
     assert (weights(workspace)[:, 1] != 0.0).all()
-    press(qtbot, inspector, "Lock")
+    switch(qtbot, inspector, QCheckBox, "Lock")
     assert np.array_equal(workspace.project.network.connection(FIRST).locked, marks((0, 1), (1, 1)))
     assert "2 links chosen, 2 locked" in said(inspector)
-    press(qtbot, inspector, "Free")
+    switch(qtbot, inspector, QCheckBox, "Lock")
     assert workspace.project.network.connection(FIRST).locked is None
-    press(qtbot, inspector, "Remove")
+    pick(qtbot, inspector, "Remove")
     assert np.array_equal(workspace.project.network.connection(FIRST).mask, ~marks((0, 1), (1, 1)))
     assert "0 links chosen, 2 missing" in said(inspector)
-    press(qtbot, inspector, "Restore")
+    pick(qtbot, inspector, "Restore")
     assert workspace.project.network.connection(FIRST).mask is None
     assert stack.count() == 6
     assert [stack.text(k) for k in range(6)] == [
@@ -189,28 +201,38 @@ def test_each_button_does_its_deed_to_the_chosen_block_as_one_entry(
     assert np.array_equal(weights(workspace)[:, [0, 2]], before[:, [0, 2]])
 
 
-def test_with_no_block_chosen_the_buttons_mean_all_links(
+def test_with_no_block_chosen_all_links_are_meant(
     qtbot: QtBot, workspace: Workspace, inspector: Inspector, cut: None
 ) -> None:
-    assert "All links, as no cell below is chosen" in said(inspector)
-    press(qtbot, inspector, "Restore")
+    assert "All 5 links, 1 missing" in said(inspector)
+    pick(qtbot, inspector, "Restore")
     assert workspace.project.network.connection(FIRST).mask is None
-    press(qtbot, inspector, "Zero")
+    pick(qtbot, inspector, "Zero")
     assert (weights(workspace) == 0.0).all()
 
 
 def test_removing_all_links_removes_the_connection(qtbot: QtBot, workspace: Workspace, inspector: Inspector) -> None:
-    press(qtbot, inspector, "Remove")
+    pick(qtbot, inspector, "Remove")
     assert [connection.id for connection in workspace.project.network.connections] == [SECOND]
     assert "Network" in said(inspector)
     workspace.document.undo_stack.undo()
     assert len(workspace.project.network.connections) == 2
 
 
-def test_a_button_that_can_do_nothing_says_why(qtbot: QtBot, workspace: Workspace, inspector: Inspector) -> None:
-    button = named(inspector, QToolButton, "Restore")
-    assert not button.isEnabled()
-    assert "None of the chosen links is missing" in button.toolTip()
+def test_what_can_do_nothing_says_why(qtbot: QtBot, workspace: Workspace, inspector: Inspector) -> None:
+    table(inspector).open_menu(inspector.mapToGlobal(QPoint(0, 0)))
+    menu = open_menu(inspector)
+    assert not entry(menu, "Restore").isEnabled()
+    assert "None of the chosen links is missing" in entry(menu, "Restore").toolTip()
+    qtbot.keyClick(menu, Qt.Key.Key_Escape)
+
+
+def test_missing_links_are_offered_to_be_restored_by_a_button(
+    qtbot: QtBot, workspace: Workspace, inspector: Inspector, cut: None
+) -> None:
+    qtbot.mouseClick(named(inspector, QPushButton, "Restore"), Qt.MouseButton.LeftButton)
+    assert workspace.project.network.connection(FIRST).mask is None
+    assert not is_shown(inspector, QPushButton, "Restore")
 
 
 def test_escape_chooses_nothing(qtbot: QtBot, workspace: Workspace, inspector: Inspector) -> None:
@@ -222,14 +244,12 @@ def test_escape_chooses_nothing(qtbot: QtBot, workspace: Workspace, inspector: I
 def test_the_menu_has_the_same_deeds(qtbot: QtBot, workspace: Workspace, inspector: Inspector) -> None:
     view = table(inspector)
     choose_block(qtbot, view, (0, 0), (0, 1))
-    view.customContextMenuRequested.emit(cell_place(view, 0, 0))
-    menu = open_menu(inspector)
+    menu = menu_at(inspector, view, 0, 0)
     texts = [action.text() for action in menu.actions() if action.text()]
     assert texts == [
-        "Copy numbers", "Paste numbers", "Set to...", "Zero", "Randomise", "Lock", "Free", "Remove", "Restore",
+        "Copy numbers", "Paste numbers", "Set to...", "Lock", "Zero", "Randomise", "Remove", "Restore",
     ]  # fmt: skip
-    zero = next(action for action in menu.actions() if action.text() == "Zero")
-    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(zero).center())
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry(menu, "Zero")).center())
     assert weights(workspace)[0, :2].tolist() == [0.0, 0.0]
     assert not menu.isVisible()
 
@@ -237,10 +257,8 @@ def test_the_menu_has_the_same_deeds(qtbot: QtBot, workspace: Workspace, inspect
 def test_set_to_in_the_menu_lets_a_number_be_typed(qtbot: QtBot, workspace: Workspace, inspector: Inspector) -> None:
     view = table(inspector)
     choose_block(qtbot, view, (0, 0), (0, 1))
-    view.customContextMenuRequested.emit(cell_place(view, 0, 0))
-    menu = open_menu(inspector)
-    wanted = next(action for action in menu.actions() if action.text() == "Set to...")
-    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(wanted).center())
+    menu = menu_at(inspector, view, 0, 0)
+    qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry(menu, "Set to...")).center())
     weight = field(inspector, "Weight")
     qtbot.waitUntil(weight.hasFocus)
     qtbot.keyClicks(weight, "0.75")
@@ -292,15 +310,15 @@ def test_biases_are_copied_pasted_and_changed_as_a_block(
     choose_block(qtbot, view, (1, 1), (2, 1))
     qtbot.keyClick(view, Qt.Key.Key_C, CONTROL)
     assert clipboard() == "0.2\n0.3"
-    press(qtbot, inspector, "Lock")
+    switch(qtbot, inspector, QCheckBox, "Lock")
     assert workspace.project.network.layer(HIDDEN).locked_biases == (1, 2)
     assert "2 biases chosen, 2 locked" in said(inspector)
-    press(qtbot, inspector, "Zero")
+    pick(qtbot, inspector, "Zero")
     assert workspace.project.parameters.biases[HIDDEN].tolist() == [0.1, 0.0, 0.0]
-    press(qtbot, inspector, "Free")
+    switch(qtbot, inspector, QCheckBox, "Lock")
     enter(qtbot, field(inspector, "Bias"), "-1")
     assert workspace.project.parameters.biases[HIDDEN].tolist() == [0.1, -1.0, -1.0]
-    press(qtbot, inspector, "Initialise")
+    pick(qtbot, inspector, "Initialise")
     assert workspace.project.parameters.biases[HIDDEN].tolist() == [0.1, 0.0, 0.0]
 
 

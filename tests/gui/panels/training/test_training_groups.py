@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from training_stage import choose, enter, shown
 
 from bpgui import edits
 from bpgui.data import sample_project
 from bpgui.engine import GROUPS, METHODS
-from bpgui.gui.common.fields import ChoiceField, Field, NumberField
+from bpgui.gui.common.fields import NumberField
 from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.training.training_panel import TrainingPanel
@@ -26,27 +27,7 @@ def workspace(make_workspace: MakeWorkspace) -> Workspace:
 
 @pytest.fixture
 def panel(workspace: Workspace, qtbot: QtBot) -> TrainingPanel:
-    widget = TrainingPanel(workspace)
-    qtbot.addWidget(widget)
-    widget.resize(300, 900)
-    with qtbot.waitActive(widget):
-        widget.show()
-    return widget
-
-
-def enter(qtbot: QtBot, field: Field, text: str) -> None:
-    field.setFocus()
-    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
-def choose(qtbot: QtBot, field: Field, key: str) -> None:
-    assert isinstance(field, ChoiceField)
-    field.setFocus()
-    target = field.findData(key)
-    while field.currentIndex() != target:
-        qtbot.keyClick(field, Qt.Key.Key_Down if field.currentIndex() < target else Qt.Key.Key_Up)
+    return shown(qtbot, workspace, width=300, height=900)
 
 
 def unfold(qtbot: QtBot, panel: TrainingPanel, name: str) -> None:

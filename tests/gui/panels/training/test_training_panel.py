@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from training_stage import choose, enter, shown
 
 from bpgui import edits
 from bpgui.data import sample_project
 from bpgui.engine import OPTIMIZERS, TRAINING
-from bpgui.gui.common.fields import ChoiceField, Field, NumberField
+from bpgui.gui.common.fields import ChoiceField, NumberField
 from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.training.training_panel import TrainingPanel
@@ -29,30 +30,7 @@ def workspace(make_workspace: MakeWorkspace) -> Workspace:
 
 @pytest.fixture
 def panel(workspace: Workspace, qtbot: QtBot) -> TrainingPanel:
-    return shown(qtbot, TrainingPanel(workspace))
-
-
-def shown(qtbot: QtBot, panel: TrainingPanel) -> TrainingPanel:
-    qtbot.addWidget(panel)
-    panel.resize(320, 700)
-    with qtbot.waitActive(panel):
-        panel.show()
-    return panel
-
-
-def enter(qtbot: QtBot, field: Field, text: str) -> None:
-    field.setFocus()
-    qtbot.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClicks(field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
-def choose(qtbot: QtBot, field: Field, key: str) -> None:
-    assert isinstance(field, ChoiceField)
-    field.setFocus()
-    target = field.findData(key)
-    while field.currentIndex() != target:
-        qtbot.keyClick(field, Qt.Key.Key_Down if field.currentIndex() < target else Qt.Key.Key_Up)
+    return shown(qtbot, workspace)
 
 
 def test_every_training_setting_has_an_editor_that_shows_it(workspace: Workspace, panel: TrainingPanel) -> None:
@@ -154,7 +132,7 @@ def test_the_hidden_activation_sets_all_hidden_layers_in_one_undo_entry(
 ) -> None:
     project = edits.layered((2, 4, 3, 1), "sigmoid", "linear", TrainingSpec())
     workspace = make_workspace(project)
-    panel = shown(qtbot, TrainingPanel(workspace))
+    panel = shown(qtbot, workspace)
     choose(qtbot, panel.field("hidden_activation"), "tanh")
     activations = [layer.activation for layer in workspace.project.network.layers]
     assert activations == ["linear", "tanh", "tanh", "linear"]
@@ -168,7 +146,7 @@ def test_the_hidden_activation_sets_all_hidden_layers_in_one_undo_entry(
 def test_differing_hidden_layers_show_that_they_are_several(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     project = edits.layered((2, 4, 3, 1), "sigmoid", "linear", TrainingSpec())
     workspace = make_workspace(edits.set_activation(project, project.network.layers[1].id, "relu"))
-    panel = shown(qtbot, TrainingPanel(workspace))
+    panel = shown(qtbot, workspace)
     field = panel.field("hidden_activation")
     assert field.value() is None
     assert isinstance(field, ChoiceField)
@@ -178,7 +156,7 @@ def test_differing_hidden_layers_show_that_they_are_several(qtbot: QtBot, make_w
 
 
 def test_activations_are_greyed_out_where_there_is_no_such_layer(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
-    panel = shown(qtbot, TrainingPanel(make_workspace(edits.layered((2, 1), "sigmoid", "linear", TrainingSpec()))))
+    panel = shown(qtbot, make_workspace(edits.layered((2, 1), "sigmoid", "linear", TrainingSpec())))
     assert not panel.field("hidden_activation").isEnabled()
     assert "no hidden layer" in panel.field("hidden_activation").toolTip()
     assert panel.field("output_activation").isEnabled()
@@ -186,7 +164,7 @@ def test_activations_are_greyed_out_where_there_is_no_such_layer(qtbot: QtBot, m
 
 def test_the_test_share_takes_a_percentage(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     workspace = make_workspace(sample_project("spiral"))
-    panel = shown(qtbot, TrainingPanel(workspace))
+    panel = shown(qtbot, workspace)
     enter(qtbot, panel.field("test_share"), "20%")
     assert workspace.project.dataset is not None
     assert workspace.project.dataset.test_share == 0.2
@@ -197,7 +175,7 @@ def test_the_validation_share_takes_a_percentage_and_leaves_the_test_share(
     qtbot: QtBot, make_workspace: MakeWorkspace
 ) -> None:
     workspace = make_workspace(sample_project("spiral"))
-    panel = shown(qtbot, TrainingPanel(workspace))
+    panel = shown(qtbot, workspace)
     enter(qtbot, panel.field("validation_share"), "20%")
     assert workspace.project.dataset is not None
     assert (workspace.project.dataset.test_share, workspace.project.dataset.validation_share) == (0.5, 0.2)
@@ -206,7 +184,7 @@ def test_the_validation_share_takes_a_percentage_and_leaves_the_test_share(
 
 def test_shares_that_leave_too_little_to_train_on_are_refused(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     workspace = make_workspace(sample_project("spiral"))
-    panel = shown(qtbot, TrainingPanel(workspace))
+    panel = shown(qtbot, workspace)
     with qtbot.waitSignal(workspace.refused) as refusal:
         enter(qtbot, panel.field("validation_share"), "50%")
     assert "A test share of 0.5 and a validation share of 0.5 leave too little to train on" in refusal.args[0]
@@ -215,7 +193,7 @@ def test_shares_that_leave_too_little_to_train_on_are_refused(qtbot: QtBot, make
 
 def test_a_split_that_leaves_nothing_to_train_on_is_refused(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
     workspace = make_workspace(sample_project("worked-example"))
-    panel = shown(qtbot, TrainingPanel(workspace))
+    panel = shown(qtbot, workspace)
     with qtbot.waitSignal(workspace.refused) as refusal:
         enter(qtbot, panel.field("test_share"), "90%")
     assert "leaves none of the 1 rows to train on" in refusal.args[0]
@@ -224,7 +202,7 @@ def test_a_split_that_leaves_nothing_to_train_on_is_refused(qtbot: QtBot, make_w
 
 
 def test_the_shares_are_greyed_out_without_data(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
-    panel = shown(qtbot, TrainingPanel(make_workspace(Project())))
+    panel = shown(qtbot, make_workspace(Project()))
     for name in ("test_share", "validation_share"):
         assert not panel.field(name).isEnabled()
         assert "choose a data set" in panel.field(name).toolTip()

@@ -6,6 +6,7 @@ from bpgui import edits
 from bpgui.data import Dataset
 from bpgui.gui.common.naming import column_name, neuron_name
 from bpgui.gui.common.selection import LinkRef, NeuronRef
+from bpgui.gui.common.text import sentence
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import LayerSpec, NetworkSpec, Param, Project
 
@@ -33,7 +34,7 @@ def value_of(project: Project, ref: NumberRef) -> float | None:
 
 def set_number(workspace: Workspace, ref: NumberRef, value: float, merge: Hashable = None) -> bool:
     """Change a bias or weight as one undo entry; False if it is refused."""
-    label = number_name(workspace.project.network, ref)
+    label = sentence(number_name(workspace.project.network, ref))
     return workspace.edit(label, lambda project: with_number(project, ref, value), merge)
 
 
@@ -45,12 +46,17 @@ def with_number(project: Project, ref: NumberRef, value: float) -> Project:
 
 
 def number_name(network: NetworkSpec, ref: NumberRef) -> str:
-    """Name a number: 'Bias hidden 1, 2' or 'Weight input 1 to hidden 1, 2'."""
+    """Name a number: 'bias hidden 1, 2' or 'weight input 1 to hidden 1, 2'."""
     if isinstance(ref, NeuronRef):
-        return f"Bias {neuron_name(network.layer(ref.layer), ref.neuron)}"
+        return f"bias {neuron_name(network.layer(ref.layer), ref.neuron)}"
+    return f"weight {link_name(network, ref)}"
+
+
+def link_name(network: NetworkSpec, ref: LinkRef) -> str:
+    """Name a link by its ends: 'input 1 to hidden 1, 2'."""
     connection = network.connection(ref.connection)
     source = neuron_name(network.layer(connection.source), ref.source)
-    return f"Weight {source} to {neuron_name(network.layer(connection.target), ref.target)}"
+    return f"{source} to {neuron_name(network.layer(connection.target), ref.target)}"
 
 
 def full_name(network: NetworkSpec, dataset: Dataset | None, layer: LayerSpec, neuron: int) -> str:

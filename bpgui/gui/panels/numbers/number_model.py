@@ -12,11 +12,11 @@ from PySide6.QtGui import QBrush, QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from bpgui.errors import ParamError
-from bpgui.gui.common.text import localised, number
+from bpgui.gui.common.text import localised, number, sentence
 from bpgui.gui.common.theme import Colours, mix
 from bpgui.gui.common.typed import typed_value
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.numbers.numbers import (
+from bpgui.gui.panels.numbers.number_refs import (
     NumberRef,
     is_locked,
     number_name,
@@ -156,8 +156,8 @@ class NumberModel(QAbstractTableModel):
         if ref is None:
             return ""
         name = number_name(self.workspace.project.network, ref)
-        name = f"Gradient of {name[0].lower()}{name[1:]}" if shows_gradient(self.workspace) else name
-        return f"{name}: {_full(value)}{', locked' if self._is_locked(row, column) else ''}"
+        name = f"gradient of {name}" if shows_gradient(self.workspace) else name
+        return f"{sentence(name)}: {_full(value)}{', locked' if self._is_locked(row, column) else ''}"
 
     def _tint(self, value: float) -> QBrush:
         colours = self.workspace.theme.colours

@@ -1,11 +1,12 @@
 """`NumberTable`: weights and biases to read, edit, choose in blocks, and exchange with a spreadsheet."""
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelection, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QAbstractItemModel, QItemSelection, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
+    QMenu,
     QSizePolicy,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -14,10 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from bpgui.gui.common.fields import tooltip
+from bpgui.gui.panels.numbers.block_tools import BlockTools
 from bpgui.gui.panels.numbers.blocks import chosen_cells, copy_block, paste_block
 from bpgui.gui.panels.numbers.list_model import ListModel
-from bpgui.gui.panels.numbers.number_models import EDIT, MARK, TOOLTIP, Index, NumberModel
-from bpgui.gui.panels.numbers.numbers import shows_gradient
+from bpgui.gui.panels.numbers.number_model import EDIT, MARK, TOOLTIP, Index, NumberModel
+from bpgui.gui.panels.numbers.number_refs import shows_gradient
 from bpgui.spec import BoolArray
 
 _HELP = (
@@ -26,7 +28,7 @@ _HELP = (
     "marks what is locked.",
 )
 _READ_ONLY = "These are gradients: they are computed, so they can be read and copied, not changed."
-_MOST_ROWS_WANTED = 12
+_MOST_ROWS_WANTED = 8
 _FEWEST_ROWS = 3
 # Pixels.
 _ROW_PADDING = 8
@@ -41,6 +43,7 @@ class NumberTable(QTableView):
     def __init__(self, model: NumberModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
+        self._tools: BlockTools | None = None
         self.setModel(model)
         model.setParent(self)
         model.modelReset.connect(self._on_reset)
@@ -55,11 +58,16 @@ class NumberTable(QTableView):
         self.setIconSize(QSize(MARK, MARK))
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        # What does not fit loses digits, not its exponent.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         metrics = self.fontMetrics()
-        self._number_width = metrics.horizontalAdvance("-8.88e+88") + 2 * _CELL_PADDING
+        # Numbers of usual size, and of any size.
+        self._least_width, self._number_width = (
+            metrics.horizontalAdvance(widest) + 2 * _CELL_PADDING for widest in ("-8.8888", "-8.88e+88")
+        )
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(metrics.height() + _ROW_PADDING)
@@ -103,6 +111,27 @@ class NumberTable(QTableView):
         if paste_block(self._model, self.selectionModel()):
             self.refresh()
 
+    def set_tools(self, tools: BlockTools) -> None:
+        """Have what these do to the chosen numbers in the menu too."""
+        self._tools = tools
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu of the chosen cells."""
+        self.open_menu(event.globalPos())
+
+    def open_menu(self, place: QPoint) -> None:
+        """Open a menu at a place of the screen: copy, paste, and what can be done to the chosen numbers."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        chosen = bool(self.chosen().any())
+        menu.addAction("Copy numbers", self.copy).setEnabled(chosen)
+        menu.addAction("Paste numbers", self.paste).setEnabled(chosen)
+        if self._tools is not None:
+            menu.addSeparator()
+            self._tools.fill(menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy and paste blocks; Escape chooses nothing."""
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -125,12 +154,19 @@ class NumberTable(QTableView):
         self._on_reset()
 
     def sizeHint(self) -> QSize:
-        """Ask for the height of all rows, up to a dozen."""
+        """Ask for the height of all rows, up to eight."""
         return QSize(super().sizeHint().width(), self._height(_MOST_ROWS_WANTED))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for a few rows at least."""
         return QSize(super().minimumSizeHint().width(), self._height(_FEWEST_ROWS))
+
+    def _fit_columns(self) -> None:
+        """Make columns a little narrower where all of them are in sight then; else they scroll."""
+        share = self.viewport().width() // max(1, self._model.columnCount())
+        width = self._number_width if share < self._least_width else min(self._number_width, share)
+        if width != self.horizontalHeader().defaultSectionSize():
+            self.horizontalHeader().setDefaultSectionSize(width)
 
     def _height(self, most_rows: int) -> int:
         rows = min(self.model().rowCount(), most_rows)
@@ -144,6 +180,8 @@ class NumberTable(QTableView):
         return self.horizontalScrollBar().sizeHint().height() if needed > self.width() else 0
 
     def _on_reset(self) -> None:
+        if not isinstance(self._model, ListModel):
+            self._fit_columns()
         height = self._height(self.model().rowCount())
         if height != self.maximumHeight():
             self.setMaximumHeight(height)

@@ -1,15 +1,19 @@
-"""What a neuron computes for the chosen sample: its sum written out, output, target and delta, and its curve."""
+"""What a neuron computes for the chosen sample: its sum written out, slope, target and delta, and its curve."""
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from bpgui.engine import ACTIVATIONS
 from bpgui.engine.activations import BoundActivation, activation
-from bpgui.gui.common.activation_curve import Point, paint_activation
+from bpgui.engine.explain import Activity
+from bpgui.engine.terms import Terms
+from bpgui.gui.common.activation_curve import Point, paint_activation, slope
 from bpgui.gui.common.labels import body, heading, note
 from bpgui.gui.common.selection import NeuronRef
-from bpgui.gui.common.text import localised, number
+from bpgui.gui.common.text import localised, number, sentence, unbroken
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.panels.inspector.layer_fields import wrapped_formula
 from bpgui.spec import LayerSpec, NetworkSpec
 
 _CURVE_HEIGHT = 132  # pixels
@@ -17,7 +21,7 @@ _NO_SAMPLE = "Click on a sample in the data panel to see the sum written out."
 _NO_DATA = "There is no data that fits the network, so nothing is computed."
 
 
-class Working(QWidget):
+class Computed(QWidget):
     """The numbers of one neuron for the chosen sample, or their means over the training samples if none is."""
 
     def __init__(self, workspace: Workspace, ref: NeuronRef, parent: QWidget | None = None) -> None:
@@ -29,10 +33,11 @@ class Working(QWidget):
         self._facts = body(self)
         self._hint = note(self)
         self._curve = Curve(workspace, self)
+        self._formula = note(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(4)
-        for widget in (self._title, self._sum, self._facts, self._curve, self._hint):
+        for widget in (self._title, self._hint, self._sum, self._facts, self._curve, self._formula):
             column.addWidget(widget)
 
     def refresh(self) -> None:
@@ -42,30 +47,19 @@ class Working(QWidget):
         activity = insight.activity()
         terms = insight.terms(layer.id, neuron)
         self._title.setText("Computed" if activity is None else f"Computed: {activity.scope}")
-        self._sum.setText("" if terms is None else localised(terms.text()))
+        self._sum.setText("" if terms is None else localised(unbroken(*terms.parts())))
         self._sum.setVisible(terms is not None)
-        self._facts.setText("" if activity is None else ", ".join(self._said(network, layer, neuron)))
-        self._facts.setVisible(activity is not None)
+        facts = [] if activity is None else _facts(network, layer, neuron, activity, terms)
+        self._facts.setText(sentence(", ".join(facts)))
+        self._facts.setVisible(bool(facts))
         hint = _NO_DATA if activity is None else _NO_SAMPLE if insight.row is None else ""
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
         point = None if terms is None else (terms.net, terms.output)
-        self._curve.setVisible(layer.role != "input")
+        for widget in (self._curve, self._formula):
+            widget.setVisible(layer.role != "input")
+        self._formula.setText(wrapped_formula(ACTIVATIONS[layer.activation].formula))
         self._curve.show_point(activation(layer.activation, layer.activation_settings), point)
-
-    def _said(self, network: NetworkSpec, layer: LayerSpec, neuron: int) -> list[str]:
-        activity = self._workspace.insight.activity()
-        if activity is None:
-            return []
-        facts = [f"output {number(float(activity.output[layer.id][neuron]))}"]
-        if layer.role == "output":
-            facts.append(f"target {number(float(activity.target[_column(network, layer) + neuron]))}")
-        if layer.id in activity.delta and layer.role != "input":
-            facts.append(f"delta {number(float(activity.delta[layer.id][neuron]))}")
-        if not activity.settled:
-            facts.append("not settled")
-        facts[0] = facts[0].capitalize()
-        return facts
 
 
 class Curve(QWidget):
@@ -101,8 +95,25 @@ class Curve(QWidget):
         if self._activation is not None:
             painter = QPainter(self)
             room = QRectF(self.rect())
-            paint_activation(painter, room, self._activation, self._theme.colours, self.font(), self._point)
+            paint_activation(
+                painter, room, self._activation, self._theme.colours, self.font(), self._point, words=False
+            )
             painter.end()
+
+
+def _facts(network: NetworkSpec, layer: LayerSpec, neuron: int, activity: Activity, terms: Terms | None) -> list[str]:
+    """Say what the written sum does not: the slope, target and delta, or the output where there is no sum."""
+    output = float(activity.output[layer.id][neuron])
+    facts = {} if terms is not None else {"output": output}
+    if terms is not None:
+        steep = slope(activation(layer.activation, layer.activation_settings), terms.net, terms.output)
+        facts |= {} if steep is None else {"slope": steep}
+    if layer.role == "output":
+        facts["target"] = float(activity.target[_column(network, layer) + neuron])
+    if layer.id in activity.delta and layer.role != "input":
+        facts["delta"] = float(activity.delta[layer.id][neuron])
+    words = [f"{name} {number(value)}" for name, value in facts.items()]
+    return words if activity.settled or terms is not None else [*words, "not settled"]
 
 
 def _column(network: NetworkSpec, layer: LayerSpec) -> int:

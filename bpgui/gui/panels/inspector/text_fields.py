@@ -1,12 +1,13 @@
-"""`NameField`: the editor of a layer's name."""
+"""The inspector's editors of texts: a layer's name, and the notes of a project."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from bpgui.gui.common.fields import field_height, tooltip
 
 NAME_HELP = "What the layer is called: 1 to 60 characters that no other layer has."
+_NOTES_HEIGHT = 150  # pixels
 
 
 class NameField(QLineEdit):
@@ -47,3 +48,30 @@ class NameField(QLineEdit):
             typed = self.text()
             self.setText(self._name)
             self.name_edited.emit(typed)
+
+
+class NotesField(QPlainTextEdit):
+    """Edits a text; `text_edited` carries it as it is typed, so that saving never misses the last words."""
+
+    text_edited = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText("What this network is for")
+        self.setAccessibleName("Notes")
+        self.setToolTip("Notes, kept with the project")
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(_NOTES_HEIGHT)
+        self._showing = False
+        self.textChanged.connect(self._on_text_changed)
+
+    def set_text(self, text: str) -> None:
+        """Show a text."""
+        if text != self.toPlainText():
+            self._showing = True
+            self.setPlainText(text)
+            self._showing = False
+
+    def _on_text_changed(self) -> None:
+        if not self._showing:
+            self.text_edited.emit(self.toPlainText())
