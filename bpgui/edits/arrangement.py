@@ -22,7 +22,7 @@ Places = dict[str, float]
 # Scene units, as the shapes of the canvas draw: a row of neurons and the most that a column takes, the frame around a
 # layer, a free neuron; the cells of folded layers and the most that an image and a strip take.
 ROW, TALLEST, FRAME, FREE = 46.0, 720.0, 24.0, 46.0
-IMAGE_CELL, IMAGE_SIDE = 11.0, 420.0
+IMAGE_WIDTH, SMALLEST_CELL, LARGEST_CELL, IMAGE_SIDE = 200.0, 9.0, 20.0, 420.0
 STRIP_CELL, STRIP_SHORTEST, STRIP_TALLEST, STRIP_WIDTH = 3.2, 160.0, 480.0, 18.0
 MOST_UNFOLDED = 40
 # How far apart layers of a column stand; free neurons stand closer together.
@@ -92,7 +92,7 @@ def _size(layer: LayerSpec, look: Look) -> tuple[float, float]:
         return STRIP_WIDTH + FRAME, strip
     columns = min(look.columns or side, layer.size)
     rows = -(-layer.size // columns)
-    cell = min(IMAGE_CELL, IMAGE_SIDE / max(rows, columns))
+    cell = min(max(IMAGE_WIDTH / columns, SMALLEST_CELL), LARGEST_CELL, IMAGE_SIDE / max(rows, columns))
     width, height = columns * cell + FRAME, rows * cell + FRAME
     # Whether the inputs are an image, only the data knows.
     return width, max(height, strip) if layer.role == "input" and not look.columns else height

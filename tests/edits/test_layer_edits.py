@@ -114,7 +114,7 @@ def test_masks_and_locks_follow_the_neurons_of_the_source(marked: Project, asser
     assert_consistent(after)
 
 
-def test_new_neurons_have_all_their_links_and_none_locked(marked: Project, assert_consistent: Check) -> None:
+def test_new_neurons_have_all_their_links_where_most_exist_and_none_locked(marked: Project, assert_consistent: Check) -> None:
     after = edits.resize_layer(edits.resize_layer(marked, "layer-2", 4), "layer-1", 3)
     first, second = after.network.connections
     np.testing.assert_array_equal(
@@ -220,3 +220,14 @@ def test_edits_that_need_no_new_weights_draw_none(trained: Project, monkeypatch:
     smaller = edits.remove_neuron(edits.set_bias(renamed, "layer-3", False), "layer-2", 0)
     locked = edits.set_connection_lock(edits.set_activation(smaller, "layer-2", "relu"), "connection-1", True)
     assert dict(edits.duplicate(edits.remove_layer(locked, "layer-1"), ["layer-2"], (0.0, 0.0)).parameters.biases)
+
+
+def test_new_neurons_get_no_links_where_links_are_the_exception(project: Project) -> None:
+    first, _, last = (layer.id for layer in project.network.layers)
+    skipped = edits.connect_neurons(project, first, 0, last, 0)
+    after = edits.resize_layer(skipped, first, 3)
+    skip = after.network.between(first, last)
+    assert skip is not None
+    assert skip.mask is not None
+    assert skip.mask.tolist() == [[True], [False], [False]]
+    assert after.network.connections[0].mask is None
