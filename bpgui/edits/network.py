@@ -72,7 +72,7 @@ def remove_layer(project: Project, layer_id: str) -> Project:
 def resize_layer(project: Project, layer_id: str, size: int) -> Project:
     """Add neurons to a layer's end, or take them from there.
 
-    New ones get all links of a connection of which at least half exist, and none of others.
+    New ones get all links of a connection of which more than half exist, and none of others.
     """
     layer = project.network.layer(layer_id)
     check_size(size, layer.name)
@@ -204,5 +204,5 @@ def _resized(connection: ConnectionSpec, layer_id: str, size: int) -> Connection
         return array
 
     # Where links are the exception, as a single skip link is, a new neuron gets none.
-    linked = connection.mask is None or bool(connection.mask.mean() >= 0.5)
+    linked = connection.mask is None or bool(connection.mask.mean() > 0.5)
     return replace(connection, mask=fit(connection.mask, linked), locked=fit(connection.locked, False))
