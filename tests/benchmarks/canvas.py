@@ -5,6 +5,7 @@ in milliseconds, median and 95th percentile of a frame
 
 - with all weights changed: choosing the links, drawing everything, and putting it on the screen;
 - after panning by some pixels, and after zooming by a little;
+- while a layer is being dragged, so that all is laid out anew;
 
 and how long the plainest alternative takes for all weights changed: a QGraphicsScene with a QGraphicsLineItem for each
 link, for as many links as the canvas shows. Before come the time from nothing to the first picture of
@@ -29,7 +30,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as bpgui itself does
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView
 
@@ -130,6 +131,11 @@ def measure(name: str, project: Project, goal: float) -> None:
     middle = QPointF(WIDTH / 2, HEIGHT / 2)
     with shown(project) as canvas:
         sheet = canvas._sheet
+        # Where the pointer happens to be makes no difference.
+        QApplication.sendEvent(canvas, QEvent(QEvent.Type.Leave))
+        layers = project.network.layers
+        dragged = layers[len(layers) // 2].id
+        x, y = project.layout[dragged]
 
         def learn(at: int) -> None:
             # Making the weights takes no part in it, nor does the pause that the canvas makes between frames.
@@ -142,11 +148,13 @@ def measure(name: str, project: Project, goal: float) -> None:
         def zoom(at: int) -> None:
             sheet.zoom(1.04 if at % 20 < 10 else 1 / 1.04, middle)
 
-        row = f"{name:<12}{goal:6.0f}"
-        for change in (learn, pan, zoom):
+        def move(at: int) -> None:
+            sheet.lay_out({dragged: (x + at % 20, y + 2.0 * (at % 20))})
+
+        row, drawn = f"{name:<12}{goal:6.0f}", len(sheet.picture.chosen.index)
+        for change in (learn, pan, zoom, move):
             p50, p95 = np.percentile(frames(canvas, change), [50, 95])
             row += f"{p50:9.1f}{p95:7.1f}"
-        drawn = len(sheet.picture.chosen.index)
     p50, p95 = np.percentile(plain_frames(project, drawn), [50, 95])
     print(f"{row}{p50:11.1f}{p95:8.1f}{drawn:9,}", flush=True)
 
@@ -218,7 +226,7 @@ def main() -> None:
     subjects = list(projects())
     # First, since memory that was used once is not given back.
     build(subjects[-1][1])
-    titles = "".join(f"{title:>16}" for title in ("weights", "pan", "zoom"))
+    titles = "".join(f"{title:>16}" for title in ("weights", "pan", "zoom", "move"))
     print(f"\n{'p50 and p95':<12}{'goal':>6}{titles}{'plain items':>19}{'links':>9}")
     for name, project, goal in subjects:
         measure(name, project, goal)

@@ -114,7 +114,7 @@ def test_masks_and_locks_follow_the_neurons_of_the_source(marked: Project, asser
     assert_consistent(after)
 
 
-def test_new_neurons_have_all_their_links_where_most_exist_and_none_locked(marked: Project, assert_consistent: Check) -> None:
+def test_new_neurons_have_all_links_where_most_exist_and_none_locked(marked: Project, assert_consistent: Check) -> None:
     after = edits.resize_layer(edits.resize_layer(marked, "layer-2", 4), "layer-1", 3)
     first, second = after.network.connections
     np.testing.assert_array_equal(

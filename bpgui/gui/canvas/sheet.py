@@ -3,10 +3,12 @@
 import time
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QObject, QPoint, QPointF, QSizeF, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QPointF, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QWidget
 
+from bpgui.gui.canvas.drawing import raster
+from bpgui.gui.canvas.drawing.links import Sight
 from bpgui.gui.canvas.drawing.painting import Values, View
 from bpgui.gui.canvas.drawing.picture import Picture
 from bpgui.gui.canvas.layout.camera import Camera
@@ -18,6 +20,8 @@ from bpgui.spec import Position, Project
 
 # Of the window's time, drawing the network while it trains takes at most one part in so many.
 DRAWING_SHARE = 4
+# A zoom that has stood still for so long has settled.
+SETTLED_MS = 150
 
 
 class Sheet(QObject):
@@ -31,17 +35,25 @@ class Sheet(QObject):
         self._widget = widget
         self._follows_fit = True
         self._painting_seconds = 0.0
+        # The drawing covers all of the widget.
+        widget.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.camera = Camera()
+        self.picture = Picture(scene_of(workspace.project, workspace.dataset, {}), workspace.insight.shown())
         # While a tool is in the hand, an empty canvas does not tell the first moves.
         self.welcomes = True
         self._refresh_timer = QTimer(self)
         self._refresh_timer.setSingleShot(True)
         self._refresh_timer.timeout.connect(self._refresh)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLED_MS)
+        self._settling.timeout.connect(self.redraw)
         workspace.document.project_changed.connect(self._on_project_changed)
         workspace.insight.row_changed.connect(self.redraw)
         workspace.insight.quantity_changed.connect(self.redraw)
         workspace.theme.changed.connect(self.redraw)
-        self.lay_out({})
+        # What Qt has drawn until then, the raster draws with more links.
+        raster.notice.loaded.connect(self.redraw)
 
     # Where things are
 
@@ -68,11 +80,13 @@ class Sheet(QObject):
     def fit(self) -> None:
         """Show the whole network, and keep doing so while the widget changes its size."""
         self._follows_fit = True
+        self._settling.stop()
         self._set_camera(Camera.fitting(self.scene.bounds, self.size))
 
     def zoom(self, factor: float, at: QPointF) -> None:
         """Magnify around a pixel."""
         self._follows_fit = False
+        self._settling.start()
         self._set_camera(self.camera.zoomed(factor, at, self.size))
 
     def pan(self, dx_px: float, dy_px: float) -> None:
@@ -111,17 +125,19 @@ class Sheet(QObject):
 
     def pixmap(self, view: View) -> QPixmap:
         """Return the drawing without what follows the mouse."""
-        return self.picture.pixmap(view, self._widget.devicePixelRatioF(), welcome=self.welcomes)
+        ratio, settled = self._widget.devicePixelRatioF(), not self._settling.isActive()
+        return self.picture.pixmap(view, ratio, self.welcomes, settled)
 
     def lay_out(self, moved: Mapping[str, Position]) -> None:
         """Lay the network out anew, with some layer centres moved for a while."""
         project = self._workspace.project
-        self.picture = Picture(scene_of(project, self._workspace.dataset, moved), self._workspace.insight.shown())
+        before, shown = self.picture, self._workspace.insight.shown()
+        self.picture = Picture(scene_of(project, self._workspace.dataset, moved, before.scene), shown, before)
         self.changed.emit()
 
     def redraw(self) -> None:
         """Draw anew what is laid out."""
-        self.picture.refresh(self._workspace.insight.shown())
+        self.picture.refresh(self._workspace.insight.shown(), Sight.of(self.camera, self.size))
         self.changed.emit()
 
     def _set_camera(self, camera: Camera) -> None:

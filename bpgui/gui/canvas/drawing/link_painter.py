@@ -18,12 +18,19 @@ from bpgui.gui.canvas.layout.routes import ARC, BOWED, Indices
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.common.theme import Colours
 
+# Of networks of at most so many links, missing ones included, all are laid out at once.
+MOST_LAID_OUT = 6000
 # Where there are at most so many links, each has an arrow head; links that feed back have them in any case.
 FEW_ARROWS = 60
 ARROW_PX, SMALLEST_NEURON_PX = 8.0, 3.0
+# Half of an arrow head's width, and how far its notch lies behind its tip, of its length; as in the raster's kernel.
+FLARE, NOTCH = 0.42, 0.82
 # Above so many, locked links are not marked one by one.
 MOST_LOCKED = 1000
-LOCK_PX, LOCK_AWAY_PX = 6.0, 15.0
+LOCK_PX, LOCK_AWAY_PX, LOCK_CORNER_PX = 6.0, 15.0, 1.0
+
+_Floats = npt.NDArray[np.float64]
+_Strokes = tuple[_Floats, raster.Pixels, _Floats, _Floats]
 
 
 class LinkPainter:
@@ -31,8 +38,10 @@ class LinkPainter:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
+        self._has_locked = any(connection.locked is not None for connection in scene.network.connections)
         self._index = np.empty(0, dtype=np.intp)
-        self._order = self._index
+        self._order = self._kinds = self._index
+        self._chosen: Chosen | None = None
         self._lines = raster.Lines(np.zeros((0, 2)), np.zeros(1, dtype=np.intp))
 
     def rasterize(
@@ -62,54 +71,66 @@ class LinkPainter:
             for k in drawn[~straight].tolist():
                 painter.drawPolyline(_polygon(self._lines.points[first[k] : first[k + 1]]))
 
-    def paint_marks(self, painter: QPainter, chosen: Chosen, colours: Colours, place: QTransform) -> None:
-        """Draw arrow heads, and marks at the target ends of locked links; the painter draws in pixels."""
-        kinds = self._ready(chosen)
-        if len(kinds) == 0:
-            return
-        feeds_back = np.isin(self._scene.routes.kinds, (BOWED, ARC))
-        of = self._scene.routes.connection_of(self._index)
-        with_head = np.ones(len(of), dtype=bool) if chosen.total <= FEW_ARROWS else feeds_back[of]
-        reach = self._scene.routes.target_reach(of) * place.m11()
-        drawn = np.flatnonzero(with_head[self._order] & (reach[self._order] >= SMALLEST_NEURON_PX))
-        if len(drawn):
-            self._paint_arrows(painter, chosen, colours, place, drawn, kinds[drawn], reach)
-        locked = self._locked()
-        if 0 < len(locked) <= MOST_LOCKED:
-            self._paint_locks(painter, colours, place, locked)
-
-    def _paint_arrows(
-        self,
-        painter: QPainter,
-        chosen: Chosen,
-        colours: Colours,
-        place: QTransform,
-        drawn: Indices,
-        kinds: Indices,
-        reach: npt.NDArray[np.float64],
+    def rasterize_marks(
+        self, pixels: raster.Pixels, chosen: Chosen, colours: Colours, place: QTransform, ratio: float = 1.0
     ) -> None:
-        tips, along = self._ends(self._order[drawn], place)
-        # Arrow heads that coincide, as those of many arcs do, are one: that of the strongest, which is drawn last.
-        keys = np.column_stack((np.rint(tips), np.rint(8.0 * along)))[::-1]
-        last = len(drawn) - 1 - np.sort(np.unique(keys, axis=0, return_index=True)[1])[::-1]
-        pens = [link_pen(level_strength(k // 2), k % 2 == 1, chosen.widest, colours) for k in kinds[last].tolist()]
-        room = reach[self._order[drawn[last]]]
-        length = np.minimum(ARROW_PX, 1.2 * room) + 1.6 * np.array([pen.widthF() for pen in pens])
-        tip, way, length = tips[last], along[last], length[:, None]
-        across = 0.42 * length * np.column_stack((-way[:, 1], way[:, 0]))
-        foot, notch = tip - length * way, tip - 0.82 * length * way
-        painter.setPen(Qt.PenStyle.NoPen)
-        for corners, pen in zip(np.stack((tip, foot + across, notch, foot - across), axis=1), pens, strict=True):
-            painter.setBrush(pen.color())
-            painter.drawPolygon(_polygon(corners))
+        """Draw arrow heads, and marks at the target ends of locked links, into pixels (height, width)."""
+        tip, along, length, colour = self._heads(chosen, colours, place)
+        if len(length):
+            raster.draw_heads(pixels, raster.Heads(tip * ratio, along, length * ratio), colour)
+        places, size = self._locks(chosen, place)
+        if len(places):
+            x, y = np.ascontiguousarray(places.T) * ratio
+            half, corner = np.full(len(x), size / 2 * ratio), np.full(len(x), LOCK_CORNER_PX * ratio)
+            fill = np.full(len(x), QColor(colours.text).rgb(), dtype=np.uint32)
+            raster.draw_shapes(pixels, raster.Shapes(x, y, half, half, corner), fill, QColor(colours.base).rgb(), ratio)
 
-    def _paint_locks(self, painter: QPainter, colours: Colours, place: QTransform, locked: Indices) -> None:
-        tips, along = self._ends(locked, place)
-        size = LOCK_PX if len(locked) <= FEW_ARROWS else 0.7 * LOCK_PX
-        corners = tips - LOCK_AWAY_PX * along - size / 2
+    def paint_marks(self, painter: QPainter, chosen: Chosen, colours: Colours, place: QTransform) -> None:
+        """Draw the same by Qt; the painter draws in pixels."""
+        tip, along, length, colour = self._heads(chosen, colours, place)
+        behind = length[:, None] * along
+        across = FLARE * np.column_stack((-behind[:, 1], behind[:, 0]))
+        corners = np.stack((tip, tip - behind + across, tip - NOTCH * behind, tip - behind - across), axis=1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for head, ink in zip(corners, colour.tolist(), strict=True):
+            painter.setBrush(QColor.fromRgb(ink))
+            painter.drawPolygon(_polygon(head))
+        places, size = self._locks(chosen, place)
         painter.setPen(QPen(QColor(colours.base), 1.0))
         painter.setBrush(QColor(colours.text))
-        painter.drawRects([QRectF(x, y, size, size) for x, y in corners.tolist()])
+        for x, y in (places - size / 2).tolist():
+            painter.drawRoundedRect(QRectF(x, y, size, size), LOCK_CORNER_PX, LOCK_CORNER_PX)
+
+    def _heads(
+        self, chosen: Chosen, colours: Colours, place: QTransform
+    ) -> tuple[Points, Points, _Floats, raster.Pixels]:
+        """Return the arrow heads' tips and directions (heads, 2), their lengths and colours, in drawing order."""
+        feeds_back = np.isin(self._scene.routes.kinds, (BOWED, ARC))
+        if chosen.total > FEW_ARROWS and not feeds_back.any():
+            return np.zeros((0, 2)), np.zeros((0, 2)), np.zeros(0), np.zeros(0, dtype=np.uint32)
+        kinds = self._ready(chosen)
+        of = self._scene.routes.connection_of(self._index[self._order])
+        with_head = feeds_back[of] if chosen.total > FEW_ARROWS else np.ones(len(of), dtype=bool)
+        reach = self._scene.routes.target_reach(of) * place.m11()
+        drawn = np.flatnonzero(with_head & (reach >= SMALLEST_NEURON_PX))
+        tip, along = self._ends(self._order[drawn], place)
+        if len(drawn) > FEW_ARROWS:
+            # Arrow heads that coincide, as those of many arcs do, are one: that of the strongest, which is drawn last.
+            keys = np.column_stack((np.rint(tip), np.rint(8.0 * along)))[::-1]
+            last = len(drawn) - 1 - np.sort(np.unique(keys, axis=0, return_index=True)[1])[::-1]
+            drawn, tip, along = drawn[last], tip[last], along[last]
+        half, colour, *_ = _strokes(chosen.widest, colours)
+        length = np.minimum(ARROW_PX, 1.2 * reach[drawn]) + 3.2 * half[kinds[drawn]]
+        return tip, along, length, colour[kinds[drawn]]
+
+    def _locks(self, chosen: Chosen, place: QTransform) -> tuple[Points, float]:
+        """Return the middles of the marks of locked links, and how large they are; none where there are too many."""
+        self._ready(chosen)
+        locked = self._locked()
+        if len(locked) > MOST_LOCKED:
+            locked = locked[:0]
+        tip, along = self._ends(locked, place)
+        return tip - LOCK_AWAY_PX * along, LOCK_PX if len(locked) <= FEW_ARROWS else 0.7 * LOCK_PX
 
     def _ends(self, links: Indices, place: QTransform) -> tuple[Points, Points]:
         """Return where links end, in pixels, and in which direction (of length 1) they arrive."""
@@ -119,23 +140,28 @@ class LinkPainter:
         return tips, along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
 
     def _locked(self) -> Indices:
-        """Return which of the links that are laid out are locked."""
+        """Return which of the links that are drawn are locked, by their places among those laid out."""
         marked = [np.empty(0, dtype=np.intp)]
-        if any(connection.locked is not None for connection in self._scene.network.connections):
-            for connection, places, own in self._scene.by_connection(self._index):
+        if self._has_locked:
+            drawn = np.sort(self._order)
+            for connection, places, own in self._scene.by_connection(self._index[drawn]):
                 if connection.locked is not None:
-                    marked.append(places[connection.locked.ravel()[own]])
+                    marked.append(drawn[places[connection.locked.ravel()[own]]])
         return np.concatenate(marked)
 
     def _ready(self, chosen: Chosen) -> Indices:
         """Lay the chosen links out; return the kinds of all, level and sign, in the order in which they are drawn."""
-        index = np.sort(chosen.index)
-        if not np.array_equal(index, self._index):
-            self._index, self._lines = index, _laid_out(self._scene, index)
-        kinds = 2 * levels(chosen.strength) + (chosen.weight >= 0.0)
-        order = np.argsort(kinds, kind="stable")
-        self._order = np.searchsorted(index, chosen.index[order])
-        return kinds[order]
+        if chosen is not self._chosen:
+            # Of a small network all links are laid out, so that it does not matter which ones are chosen next.
+            total = int(self._scene.routes.first[-1])
+            index = np.arange(total) if total <= MOST_LAID_OUT else np.sort(chosen.index)
+            if not np.array_equal(index, self._index):
+                self._index, self._lines = index, _laid_out(self._scene, index)
+            kinds = 2 * levels(chosen.strength) + (chosen.weight >= 0.0)
+            order = np.argsort(kinds, kind="stable")
+            self._order = np.searchsorted(index, chosen.index[order])
+            self._kinds, self._chosen = kinds[order], chosen
+        return self._kinds
 
 
 def _laid_out(scene: Scene, index: Indices) -> raster.Lines:
@@ -148,10 +174,6 @@ def _laid_out(scene: Scene, index: Indices) -> raster.Lines:
     for places, paths in groups:
         points[first[places][:, None] + np.arange(paths.shape[1])] = paths
     return raster.Lines(points, first)
-
-
-_Floats = npt.NDArray[np.float64]
-_Strokes = tuple[_Floats, raster.Pixels, _Floats, _Floats]
 
 
 @lru_cache(maxsize=32)

@@ -7,9 +7,10 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QPen
 
+from bpgui.gui.canvas.layout.camera import Camera
 from bpgui.gui.canvas.layout.routes import STRAIGHT, Indices
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.canvas.layout.shapes import Box
@@ -18,8 +19,9 @@ from bpgui.spec import Parameters
 
 # How many links are drawn at most: what the raster, and what Qt, draws within a frame.
 MOST_RASTERED, MOST_PAINTED = 4000, 600
-# A connection is given so many links for each pixel of its height on the screen, and so many in any case.
-PER_PIXEL, LEAST = 0.8, 150
+# A connection is given so many links for each pixel of its height on the screen, and so many in any case; all of them
+# together, as far as they are about so many pixels long.
+PER_PIXEL, LEAST, MOST_INK = 2.6, 150, 600_000.0
 LEVELS = 16
 # Few links are drawn wider than many.
 WIDEST_PX, WIDEST_DENSE_PX, FEW, MANY = 5.0, 2.0, 60, 1000
@@ -37,6 +39,13 @@ class Sight:
 
     box: Box
     scale: float
+
+    @classmethod
+    def of(cls, camera: Camera, size: QSizeF) -> "Sight":
+        """Return what a camera shows on a canvas of this size."""
+        half_width, half_height = size.width() / 2 / camera.scale, size.height() / 2 / camera.scale
+        x, y = camera.x, camera.y
+        return cls(Box(x - half_width, y - half_height, x + half_width, y + half_height), camera.scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,63 +71,93 @@ class Chosen:
         return float(WIDEST_PX + (WIDEST_DENSE_PX - WIDEST_PX) * min(max(crowd, 0.0), 1.0))
 
 
-def choose(scene: Scene, parameters: Parameters, sight: Sight | None = None, most: int = MOST_RASTERED) -> Chosen:
+class Weights:
+    """All weights of a network in one row, and what follows from them alone, whatever part of it is in sight."""
+
+    def __init__(self, scene: Scene, parameters: Parameters) -> None:
+        connections, first = scene.network.connections, scene.routes.first
+        self.of = parameters
+        blocks = [np.zeros(0), *map(parameters.weights.__getitem__, [c.id for c in connections])]
+        self.weight = np.concatenate(blocks, axis=None)
+        size = np.abs(self.weight)
+        self.largest = float(size.max(initial=0.0))
+        # Relative to the largest; of links that are missing below 0.
+        self.strength: Strengths = (size / self.largest if self.largest > 0.0 else size).astype(np.float32)
+        self.counts = np.diff(first)
+        for at, connection in enumerate(connections):
+            if connection.mask is not None:
+                self.strength[first[at] : first[at + 1]][~connection.mask.ravel()] = -1.0
+                self.counts[at] = int(connection.mask.sum())
+
+
+def choose(
+    scene: Scene,
+    parameters: Parameters,
+    sight: Sight | None = None,
+    most: int = MOST_RASTERED,
+    weights: Weights | None = None,
+) -> Chosen:
     """Choose the links that a picture shows: all that exist, or the strongest of each connection, `most` together.
 
-    Without `sight`, the whole scene is seen at one pixel per unit.
+    Without `sight`, the whole scene is seen at one pixel per unit. `weights` are those of `parameters`, if at hand.
     """
     connections = scene.network.connections
-    if not connections:
-        none = np.empty(0)
-        return Chosen(np.empty(0, dtype=np.intp), none, none, 0, 0.0)
-    weights = np.concatenate([parameters.weights[c.id].ravel() for c in connections])
-    size = np.abs(weights)
-    largest = float(size.max(initial=0.0))
-    strength = (size / largest if largest > 0.0 else size).astype(np.float32)
-    counts = _counts(scene, strength)
-    budgets = _budgets(scene, sight)
-    whole = counts <= budgets
-    drawn = (
-        np.flatnonzero(np.repeat(whole, np.diff(scene.routes.first)) & (strength >= 0.0)) if whole.any() else _none()
-    )
-    chosen = [
-        drawn,
-        *(_of_connection(scene, at, strength, sight, budgets[at]) for at in np.flatnonzero(~whole).tolist()),
+    if weights is None:
+        weights = Weights(scene, parameters)
+    strength = weights.strength
+    budgets = _budgets(scene, sight, weights.counts)
+    whole = weights.counts <= budgets
+    chosen = [_of_whole(scene, whole, strength)] + [
+        _of_connection(scene, at, strength, sight, int(budgets[at])) for at in np.flatnonzero(~whole).tolist()
     ]
     index = np.concatenate(chosen)
     if len(index) > most:
         index = index[_strongest(strength[index], most)]
     index = index[np.argsort(strength[index], kind="stable")]
     seen = np.bincount(scene.routes.connection_of(index), minlength=len(connections))
-    short = np.flatnonzero(seen < counts)
-    partial = {connections[at].id: (int(seen[at]), int(counts[at])) for at in short.tolist()}
+    short = np.flatnonzero(seen < weights.counts)
+    partial = {connections[at].id: (int(seen[at]), int(weights.counts[at])) for at in short.tolist()}
     strengths = strength[index].astype(np.float64)
-    return Chosen(index, weights[index], strengths, int(counts.sum()), largest, partial)
+    return Chosen(index, weights.weight[index], strengths, int(weights.counts.sum()), weights.largest, partial)
 
 
-def _counts(scene: Scene, strength: Strengths) -> Indices:
-    """Count each connection's links, and give those that are missing a strength below 0."""
-    counts = np.diff(scene.routes.first)
-    for at, connection in enumerate(scene.network.connections):
-        if connection.mask is not None:
-            part = strength[scene.routes.first[at] : scene.routes.first[at + 1]]
-            part[~connection.mask.ravel()] = -1.0
-            counts[at] = int(connection.mask.sum())
-    return counts
+def _of_whole(scene: Scene, whole: npt.NDArray[np.bool_], strength: Strengths) -> Indices:
+    """Return all links of the connections that are drawn whole."""
+    first = scene.routes.first
+    if whole.all():
+        return np.flatnonzero(strength >= 0.0)
+    parts = [np.arange(first[at], first[at + 1]) for at in np.flatnonzero(whole).tolist()]
+    index = np.concatenate([np.empty(0, dtype=np.intp), *parts])
+    return index[strength[index] >= 0.0]
 
 
-def _budgets(scene: Scene, sight: Sight | None) -> Indices:
-    """Return how many links each connection is given: by the height of its taller layer, as far as it is seen."""
-    routes = scene.routes
-    scale = 1.0 if sight is None else sight.scale
-    heights = []
-    for layer in scene.network.layers:
-        box = scene.shapes[layer.id].box
-        top, bottom = (box.top, box.bottom) if sight is None else (
-            max(box.top, sight.box.top), min(box.bottom, sight.box.bottom))  # fmt: skip
-        heights.append(max(bottom - top, 0.0) * scale)
-    height = np.array(heights)
-    return np.maximum(PER_PIXEL * np.maximum(height[routes.source], height[routes.target]), LEAST).astype(np.intp)
+def _budgets(scene: Scene, sight: Sight | None, counts: Indices) -> Indices:
+    """Return how many links each connection is given: by the height of its taller layer, as far as it is seen.
+
+    Long links take long to draw: where all would be too much, each connection has an equal part of what can be drawn.
+    """
+    routes, boxes = scene.routes, scene.routes.boxes
+    scale, top, bottom, most = 1.0, boxes[:, 1], boxes[:, 3], np.inf
+    if sight is not None:
+        scale, top, bottom = sight.scale, np.maximum(top, sight.box.top), np.minimum(bottom, sight.box.bottom)
+        most = float(np.hypot(sight.box.right - sight.box.left, sight.box.bottom - sight.box.top)) * scale
+    height = np.maximum(bottom - top, 0.0) * scale
+    budget = PER_PIXEL * np.maximum(height[routes.source], height[routes.target])
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    apart = np.linalg.norm(middle[routes.target] - middle[routes.source], axis=1) * scale
+    length = np.clip(apart, 1.0, most)
+    ink = _shared(np.minimum(budget, counts) * length, MOST_INK)
+    return np.maximum(np.minimum(budget, ink / length), LEAST).astype(np.intp)
+
+
+def _shared(wanted: npt.NDArray[np.float64], total: float) -> npt.NDArray[np.float64]:
+    """Share `total` among those who want parts of it: nobody is given more than wanted, nor more than others."""
+    if len(wanted) == 0 or wanted.sum() <= total:
+        return wanted
+    rising = np.sort(wanted)
+    # The parts of all others, once the smallest ones have what they want.
+    parts = (total - np.cumsum(rising) + rising) / np.arange(len(rising), 0, -1)
+    return np.minimum(wanted, parts[np.argmax(rising >= parts)])
 
 
 def _of_connection(scene: Scene, at: int, strength: Strengths, sight: Sight | None, budget: int) -> Indices:
@@ -152,10 +191,6 @@ def _strongest(strength: Strengths, most: int) -> Indices:
     above = np.flatnonzero(strength > limit)
     equal = np.flatnonzero(strength == limit)[: most - len(above)]
     return np.concatenate((above, equal))
-
-
-def _none() -> Indices:
-    return np.empty(0, dtype=np.intp)
 
 
 def levels(strength: npt.NDArray[np.float64]) -> Indices:

@@ -1,16 +1,18 @@
 """How layers and their neurons are drawn."""
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QImage, QPainter, QPen, QTransform
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPainter, QPen, QTransform
 
 from bpgui.data import Dataset
+from bpgui.gui.canvas.drawing import raster
 from bpgui.gui.canvas.drawing.links import Sight
+from bpgui.gui.canvas.layout.arcs import Points
 from bpgui.gui.canvas.layout.camera import Camera
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.canvas.layout.shapes import Box, LayerShape
@@ -23,6 +25,16 @@ Fills = npt.NDArray[np.uint32]
 SMALLEST_GRID_PX = 7.0
 CORNER_PX = 9.0
 STEPS = 50
+# What activations put out at least and at most; all others, and inputs, have no bounds.
+BOUNDS = {
+    "sigmoid": (0.0, 1.0),
+    "tanh": (-1.0, 1.0),
+    "softsign": (-1.0, 1.0),
+    "sine": (-1.0, 1.0),
+    "gaussian": (0.0, 1.0),
+    "hard_step": (0.0, 1.0),
+    "softmax": (0.0, 1.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,48 +63,76 @@ class View:
     @property
     def sight(self) -> Sight:
         """The part of the scene that is seen."""
-        half_width = self.size.width() / 2 / self.camera.scale
-        half_height = self.size.height() / 2 / self.camera.scale
-        x, y = self.camera.x, self.camera.y
-        return Sight(Box(x - half_width, y - half_height, x + half_width, y + half_height), self.camera.scale)
+        return Sight.of(self.camera, self.size)
 
     def rect(self, box: Box) -> QRectF:
         """Return a box of the scene in pixels."""
         return self.transform.mapRect(QRectF(box.left, box.top, box.right - box.left, box.bottom - box.top))
 
+    def sees(self, boxes: Points) -> npt.NDArray[np.bool_]:
+        """Tell which boxes of the scene, (n, 4) from left to bottom, can be seen, in part at least."""
+        sight = self.sight.box
+        across = (boxes[:, 0] < sight.right) & (boxes[:, 2] > sight.left)
+        return np.asarray(across & (boxes[:, 1] < sight.bottom) & (boxes[:, 3] > sight.top))
+
     def seen(self) -> list[LayerShape]:
         """Return the layers that can be seen, in part at least."""
-        left, top, right, bottom = astuple(self.sight.box)
-        return [
-            shape
-            for shape in self.scene.shapes.values()
-            if shape.box.left < right and shape.box.right > left and shape.box.top < bottom and shape.box.bottom > top
-        ]
+        shapes = list(self.scene.shapes.values())
+        return [shapes[at] for at in np.flatnonzero(self.sees(self.scene.routes.boxes)).tolist()]
 
     def text_font(self, share: float = 1.0, bold: bool = False) -> QFont:
-        """Return the font for texts of the drawing, `share` times as large as the application's."""
-        font = QFont(self.font)
-        font.setPixelSize(max(round(share * QFontInfo(self.font).pixelSize()), 6))
-        if bold:
-            font.setWeight(QFont.Weight.DemiBold)
-        return font
+        """Return the font for texts of the drawing, `share` times as large as the application's. Never change it."""
+        return _text_font(self.font, share, bold)
+
+
+@lru_cache(maxsize=64)
+def _text_font(font: QFont, share: float, bold: bool) -> QFont:
+    text_font = QFont(font)
+    text_font.setPixelSize(max(round(share * QFontInfo(font).pixelSize()), 6))
+    if bold:
+        text_font.setWeight(QFont.Weight.DemiBold)
+    return text_font
 
 
 def paint_boxes(painter: QPainter, view: View) -> None:
     """Draw the ground that each layer stands on; free neurons have none."""
     painter.setPen(QPen(QColor(view.colours.border), 1.0))
     painter.setBrush(QColor(view.colours.alternate))
-    for shape in view.seen():
-        if not shape.is_free:
-            corner = min(CORNER_PX, 0.25 * view.rect(shape.box).width())
-            painter.drawRoundedRect(view.rect(shape.box), corner, corner)
+    for left, top, right, bottom in _grounds(view).tolist():
+        corner = min(CORNER_PX, 0.25 * (right - left))
+        painter.drawRoundedRect(QRectF(left, top, right - left, bottom - top), corner, corner)
 
 
-def paint_folded(painter: QPainter, view: View, vector: bool = False) -> None:
-    """Draw the layers that are folded, each neuron a cell (of a picture, or as vectors)."""
+def rasterize_boxes(pixels: raster.Pixels, view: View, ratio: float) -> None:
+    """Draw the same into pixels (height, width), `ratio` of them to a pixel of the screen."""
+    boxes = _grounds(view) * ratio
+    x, y = np.ascontiguousarray((boxes[:, :2] + boxes[:, 2:]).T) / 2
+    half_x, half_y = np.ascontiguousarray((boxes[:, 2:] - boxes[:, :2]).T) / 2
+    shapes = raster.Shapes(x, y, half_x, half_y, np.minimum(CORNER_PX * ratio, 0.5 * half_x))
+    fill = np.full(len(boxes), QColor(view.colours.alternate).rgb(), dtype=np.uint32)
+    raster.draw_shapes(pixels, shapes, fill, QColor(view.colours.border).rgb(), ratio)
+
+
+def _grounds(view: View) -> Points:
+    """Return the boxes, in pixels, of the layers that can be seen and are no free neurons: (n, 4), left to bottom."""
+    boxes = view.scene.routes.boxes
+    framed = np.array([not shape.is_free for shape in view.scene.shapes.values()], dtype=bool)
+    shift = np.tile((view.transform.dx(), view.transform.dy()), 2)
+    return boxes[framed & view.sees(boxes)] * view.camera.scale + shift
+
+
+def paint_folded(painter: QPainter, view: View) -> None:
+    """Draw the layers that are folded, each neuron a cell."""
     for shape in view.seen():
         if shape.folded != "no":
-            _paint_cells(painter, view, shape, vector)
+            _paint_cells(painter, view, shape)
+
+
+def rasterize_folded(pixels: raster.Pixels, view: View, ratio: float) -> None:
+    """Draw the same into pixels (height, width), `ratio` of them to a pixel of the screen."""
+    for shape in view.seen():
+        if shape.folded != "no":
+            _rasterize_cells(pixels, view, shape, ratio)
 
 
 def plain_colour(colours: Colours) -> QColor:
@@ -105,10 +145,15 @@ def bias_fills(biases: Values, colours: Colours) -> Fills:
     return _bias_steps(colours)[np.rint(STEPS * np.tanh(biases / 2.0)).astype(np.intp) + STEPS]
 
 
-def activity_fills(outputs: Values, colours: Colours) -> Fills:
-    """Return the shades of outputs, from the least of a layer, the ground, to the largest."""
-    span = float(np.ptp(outputs)) or 1.0
-    return _shades(colours)[np.rint(STEPS * (outputs - outputs.min()) / span).astype(np.intp)]
+def activity_fills(outputs: Values, colours: Colours, activation: str = "") -> Fills:
+    """Return the shades of outputs, from the least, the ground, to the largest.
+
+    These are what the activation can put out, where it has bounds, so that layers can be compared; else the least and
+    the largest of the layer itself.
+    """
+    low, high = BOUNDS.get(activation, (float(outputs.min()), float(outputs.max())))
+    share = np.clip((outputs - low) / ((high - low) or 1.0), 0.0, 1.0)
+    return _shades(colours)[np.rint(STEPS * share).astype(np.intp)]
 
 
 @lru_cache(maxsize=8)
@@ -125,38 +170,55 @@ def _shades(colours: Colours) -> Fills:
     return np.array([mix(colours.base, colours.text, step / STEPS).rgb() for step in range(STEPS + 1)], dtype=np.uint32)
 
 
-def _paint_cells(painter: QPainter, view: View, shape: LayerShape, vector: bool) -> None:
+def _paint_cells(painter: QPainter, view: View, shape: LayerShape) -> None:
     """Draw a folded layer: one cell for each neuron, showing its output if known, its bias otherwise."""
-    frame, colours = view.rect(shape.cells), _cell_colours(view, shape)
-    rows = -(-shape.layer.size // shape.columns)
-    index = np.arange(shape.layer.size)
-    row, column = np.divmod(index, shape.columns)
-    if vector:
-        width, height = frame.width() / shape.columns, frame.height() / rows
-        corners = np.column_stack((frame.left() + column * width, frame.top() + row * height)).tolist()
-        for (x, y), colour in zip(corners, colours.tolist(), strict=True):
-            painter.fillRect(QRectF(x, y, width, height), QColor.fromRgb(colour))
-    else:
-        image = QImage(shape.columns, rows, QImage.Format.Format_RGB32)
-        image.fill(QColor(view.colours.base))
-        np.frombuffer(image.bits(), dtype=np.uint32).reshape(rows, -1)[row, column] = colours
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.drawImage(frame, image)
+    frame, rows = view.rect(shape.cells), -(-shape.layer.size // shape.columns)
+    row, column = np.divmod(np.arange(shape.layer.size), shape.columns)
+    width, height = frame.width() / shape.columns, frame.height() / rows
+    corners = np.column_stack((frame.left() + column * width, frame.top() + row * height)).tolist()
+    for (x, y), colour in zip(corners, _cell_colours(view, shape).tolist(), strict=True):
+        painter.fillRect(QRectF(x, y, width, height), QColor.fromRgb(colour))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if shape.spacing * view.camera.scale >= SMALLEST_GRID_PX:
-        painter.setPen(QPen(mix(view.colours.border, view.colours.base, 0.3), 1.0))
         across = [QLineF(frame.left(), y, frame.right(), y) for y in _between(frame.top(), frame.bottom(), rows)]
         down = [QLineF(x, frame.top(), x, frame.bottom()) for x in _between(frame.left(), frame.right(), shape.columns)]
+        painter.setPen(QPen(_grid_colour(view.colours), 1.0))
         painter.drawLines(across + down)
     painter.setPen(QPen(QColor(view.colours.muted), 1.2))
     painter.drawRect(frame)
+
+
+def _rasterize_cells(pixels: raster.Pixels, view: View, shape: LayerShape, ratio: float) -> None:
+    frame, rows = view.rect(shape.cells), -(-shape.layer.size // shape.columns)
+    cells = np.full(rows * shape.columns, QColor(view.colours.base).rgb(), dtype=np.uint32)
+    cells[: shape.layer.size] = _cell_colours(view, shape)
+    edges_y = np.rint(np.linspace(frame.top(), frame.bottom(), rows + 1) * ratio).astype(np.intp)
+    edges_x = np.rint(np.linspace(frame.left(), frame.right(), shape.columns + 1) * ratio).astype(np.intp)
+    height, width = pixels.shape
+    y = np.arange(max(edges_y[0], 0), min(edges_y[-1] + 1, height))
+    x = np.arange(max(edges_x[0], 0), min(edges_x[-1] + 1, width))
+    if len(y) == 0 or len(x) == 0:
+        return
+    row = np.minimum(np.searchsorted(edges_y, y, side="right") - 1, rows - 1)
+    column = np.minimum(np.searchsorted(edges_x, x, side="right") - 1, shape.columns - 1)
+    part = pixels[y[0] : y[-1] + 1, x[0] : x[-1] + 1]
+    part[:] = cells.reshape(rows, -1)[row[:, None], column]
+    if shape.spacing * view.camera.scale >= SMALLEST_GRID_PX:
+        part[np.isin(y, edges_y)] = part[:, np.isin(x, edges_x)] = _grid_colour(view.colours).rgb()
+    ends_y, ends_x = (edges[[0, -1]] for edges in (edges_y, edges_x))
+    part[np.isin(y, ends_y)] = part[:, np.isin(x, ends_x)] = QColor(view.colours.muted).rgb()
+
+
+def _grid_colour(colours: Colours) -> QColor:
+    return mix(colours.border, colours.base, 0.3)
 
 
 def _cell_colours(view: View, shape: LayerShape) -> Fills:
     outputs = None if view.activity is None else view.activity.get(shape.layer.id)
     biases = view.project.parameters.biases.get(shape.layer.id)
     if outputs is not None and len(outputs) == shape.layer.size:
-        return activity_fills(outputs, view.colours)
+        activation = "" if shape.layer.role == "input" else shape.layer.activation
+        return activity_fills(outputs, view.colours, activation)
     if biases is not None:
         return bias_fills(biases, view.colours)
     return np.full(shape.layer.size, plain_colour(view.colours).rgb(), dtype=np.uint32)

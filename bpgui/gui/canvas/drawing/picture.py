@@ -1,32 +1,42 @@
 """`Picture`: the network of one layout, drawn once and kept until something in it changes."""
 
+import math
+
 import numpy as np
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from bpgui.gui.canvas.drawing import raster
 from bpgui.gui.canvas.drawing.labels import bias_labels, place_labels
 from bpgui.gui.canvas.drawing.legend import paint_legend, paint_welcome
 from bpgui.gui.canvas.drawing.link_painter import LinkPainter
-from bpgui.gui.canvas.drawing.links import MOST_PAINTED, MOST_RASTERED, Chosen, Sight, choose
+from bpgui.gui.canvas.drawing.links import MOST_PAINTED, MOST_RASTERED, Chosen, Sight, Weights, choose
 from bpgui.gui.canvas.drawing.neurons import Neurons
-from bpgui.gui.canvas.drawing.painting import View, paint_boxes, paint_folded
-from bpgui.gui.canvas.drawing.stamps import Label, stamp, write
+from bpgui.gui.canvas.drawing.painting import View, paint_boxes, paint_folded, rasterize_boxes, rasterize_folded
+from bpgui.gui.canvas.drawing.stamps import Batch, write
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.spec import Parameters
 
 
 class Picture:
-    """Everything that does not follow the mouse: layers, links, neurons and labels."""
+    """Everything that does not follow the mouse: layers, links, neurons and labels.
 
-    def __init__(self, scene: Scene, parameters: Parameters) -> None:
+    It takes over what it can from the picture `before` it, of another layout, which is not asked again.
+    """
+
+    def __init__(self, scene: Scene, parameters: Parameters, before: "Picture | None" = None) -> None:
         self.scene = scene
         self._links = LinkPainter(scene)
         self._sight: Sight | None = None
-        self._still: _Still | None = None
-        self._labels: tuple[object, object, QPointF, list[Label]] | None = None
+        self._neurons: tuple[object, Neurons] | None = None
+        self._labels: tuple[object, object, Batch] | None = None
+        self._biases: tuple[object, object, Batch] | None = None
+        self._settled = True
+        same = before is not None and before.scene.network is scene.network
+        self._weights: Weights | None = before._weights if before is not None and same else None
         self._chosen: Chosen | None = None
         self._rastered = False
+        self._image: QImage = QImage() if before is None else before._image
         self._pixmap: QPixmap | None = None
         self._parameters = parameters
 
@@ -34,18 +44,26 @@ class Picture:
     def chosen(self) -> Chosen:
         """The links that are drawn."""
         if self._chosen is None:
+            if self._weights is None or self._weights.of is not self._parameters:
+                self._weights = Weights(self.scene, self._parameters)
             self._rastered = raster.ready()
             most = MOST_RASTERED if self._rastered else MOST_PAINTED
-            self._chosen = choose(self.scene, self._parameters, self._sight, most)
+            self._chosen = choose(self.scene, self._parameters, self._sight, most, self._weights)
         return self._chosen
 
-    def refresh(self, parameters: Parameters) -> None:
-        """Draw anew when next asked, with these as weights."""
+    def refresh(self, parameters: Parameters, sight: Sight | None = None) -> None:
+        """Draw anew when next asked, with these as weights and this in sight, if that is known."""
         self._parameters = parameters
         self._chosen = self._pixmap = None
+        if sight is not None:
+            self._sight = sight
 
-    def pixmap(self, view: View, ratio: float, welcome: bool) -> QPixmap:
-        """Return the drawing at `ratio` device pixels per pixel; on an empty canvas `welcome` tells the first moves."""
+    def pixmap(self, view: View, ratio: float, welcome: bool, settled: bool = True) -> QPixmap:
+        """Return the drawing at `ratio` device pixels per pixel; on an empty canvas `welcome` tells the first moves.
+
+        Until the zoom has `settled`, texts stay where they are beside their things, and may lie over each other.
+        """
+        self._settled = settled
         if view.sight != self._sight or raster.ready() != self._rastered:
             # Other links are in sight, or more of them can be drawn than when they were chosen.
             self._sight, self._chosen, self._pixmap = view.sight, None, None
@@ -54,28 +72,18 @@ class Picture:
         return self._pixmap
 
     def _painted(self, view: View, ratio: float, welcome: bool) -> QPixmap:
-        chosen, parameters = self.chosen, view.project.parameters
-        if self._still is None or not self._still.fits(view, ratio):
-            self._still = _Still(view, ratio, self._still)
-        still = self._still
-        pixels = still.pixels()
-        np.copyto(pixels, still.ground)
+        chosen = self.chosen
+        size = QSize(max(math.ceil(view.size.width() * ratio), 1), max(math.ceil(view.size.height() * ratio), 1))
+        if self._image.size() != size:
+            self._image = QImage(size, QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(ratio)
         if self._rastered:
-            self._links.rasterize(pixels, chosen, view.colours, view.transform, ratio)
-            still.neurons.rasterize(pixels, parameters, ratio)
-        painter = QPainter(still.image)
+            self._rasterize(view, chosen, ratio)
+        painter = QPainter(self._image)
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not self._rastered:
-                painter.setTransform(view.transform)
-                self._links.paint(painter, chosen, view.colours)
-                painter.resetTransform()
-                still.neurons.paint(painter, parameters)
-            self._links.paint_marks(painter, chosen, view.colours, view.transform)
-            paint_folded(painter, view)
-            for label in bias_labels(view):
-                stamp(painter, label, ratio)
-            self._write_labels(painter, view, ratio)
+                self._paint(painter, view, chosen, ratio)
             paint_legend(painter, view, chosen)
             if welcome and not view.scene.shapes:
                 paint_welcome(painter, view)
@@ -83,19 +91,62 @@ class Picture:
             # Qt does not survive a painter that is left open.
             painter.end()
         # They share their pixels, until those are asked for again while somebody still has the drawing.
-        return QPixmap.fromImage(still.image)
+        return QPixmap.fromImage(self._image)
 
-    def _write_labels(self, painter: QPainter, view: View, ratio: float) -> None:
-        partial = self.chosen.partial
-        key = view.camera.scale, view.size.toTuple(), view.colours, view.font.key(), dict(partial)
-        shift = view.transform.map(QPointF(0, 0))
-        if self._labels is None or self._labels[0] != key or self._labels[1] is not view.dataset:
-            self._labels = key, view.dataset, shift, place_labels(view, partial)
-        # While the drawing is moved, its texts move with it, by whole pixels, so that they stay sharp.
-        painter.translate((shift - self._labels[2]).toPoint())
-        for label in self._labels[3]:
-            stamp(painter, label, ratio)
+    def _rasterize(self, view: View, chosen: Chosen, ratio: float) -> None:
+        pixels = np.frombuffer(self._image.bits(), dtype=np.uint32).reshape(self._image.height(), -1)
+        pixels.fill(QColor(view.colours.base).rgb())
+        rasterize_boxes(pixels, view, ratio)
+        self._links.rasterize(pixels, chosen, view.colours, view.transform, ratio)
+        self._neurons_of(view).rasterize(pixels, view.project.parameters, ratio)
+        self._links.rasterize_marks(pixels, chosen, view.colours, view.transform, ratio)
+        rasterize_folded(pixels, view, ratio)
+        self._biases_of(view, ratio).rasterize(pixels, view.transform)
+        self._labels_of(view, chosen, ratio).rasterize(pixels, view.transform)
+
+    def _paint(self, painter: QPainter, view: View, chosen: Chosen, ratio: float) -> None:
+        painter.fillRect(0, 0, self._image.width(), self._image.height(), QColor(view.colours.base))
+        paint_boxes(painter, view)
+        painter.setTransform(view.transform)
+        self._links.paint(painter, chosen, view.colours)
         painter.resetTransform()
+        self._neurons_of(view).paint(painter, view.project.parameters)
+        self._links.paint_marks(painter, chosen, view.colours, view.transform)
+        paint_folded(painter, view)
+        self._biases_of(view, ratio).paint(painter, view.transform)
+        self._labels_of(view, chosen, ratio).paint(painter, view.transform)
+
+    def _neurons_of(self, view: View) -> Neurons:
+        """Return where the neurons stand; while only weights change they need not be placed again."""
+        key = view.camera, view.size.toTuple(), view.colours
+        if self._neurons is None or self._neurons[0] != key:
+            self._neurons = key, Neurons(view)
+        return self._neurons[1]
+
+    def _labels_of(self, view: View, chosen: Chosen, ratio: float) -> Batch:
+        """Return the texts, placed anew only where moving them with the drawing does not do."""
+        look = view.size.toTuple(), view.colours, view.font.key(), ratio, view.dataset
+        partial, kept = dict(chosen.partial), self._labels
+        if kept is not None and kept[0] == look:
+            is_same = kept[1] == partial and kept[2].is_moved(view.transform)
+            if is_same if self._settled else kept[2].is_near(view.transform):
+                return kept[2]
+        batch = Batch(place_labels(view, partial), ratio, view.transform)
+        self._labels = look, partial, batch
+        return batch
+
+    def _biases_of(self, view: View, ratio: float) -> Batch:
+        """Return the biases as texts, written anew only where moving them with the drawing does not do."""
+        look = view.size.toTuple(), view.colours, view.font.key(), ratio
+        biases, kept = view.project.parameters.biases, self._biases
+        if kept is not None and kept[0] == look and kept[1] is biases:
+            reach = min(view.size.toTuple())
+            is_same = kept[2].is_moved(view.transform, reach)
+            if is_same if self._settled else kept[2].is_near(view.transform):
+                return kept[2]
+        batch = Batch(list(bias_labels(view)), ratio, view.transform)
+        self._biases = look, biases, batch
+        return batch
 
 
 def paint_vector(painter: QPainter, view: View, legend: bool = True) -> None:
@@ -108,45 +159,10 @@ def paint_vector(painter: QPainter, view: View, legend: bool = True) -> None:
     painter.setTransform(view.transform, combine=True)
     links.paint(painter, chosen, view.colours)
     painter.restore()
-    links.paint_marks(painter, chosen, view.colours, view.transform)
     Neurons(view).paint(painter, view.project.parameters)
-    paint_folded(painter, view, vector=True)
+    links.paint_marks(painter, chosen, view.colours, view.transform)
+    paint_folded(painter, view)
     for label in (*bias_labels(view), *place_labels(view, chosen.partial)):
         write(painter, label)
     if legend:
         paint_legend(painter, view, chosen)
-
-
-class _Still:
-    """What stays the same while weights change: the ground below the links, where neurons and labels stand."""
-
-    def __init__(self, view: View, ratio: float, before: "_Still | None") -> None:
-        self._key = _key(view, ratio)
-        self._dataset = view.dataset
-        size = QSize(max(round(view.size.width() * ratio), 1), max(round(view.size.height() * ratio), 1))
-        # New memory costs several milliseconds until it has been touched.
-        usable = before is not None and before.image.size() == size
-        self.image: QImage = before.image if before is not None and usable else QImage(size, QImage.Format.Format_RGB32)
-        self.image.setDevicePixelRatio(ratio)
-        self.image.fill(QColor(view.colours.base))
-        painter = QPainter(self.image)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            paint_boxes(painter, view)
-        finally:
-            painter.end()
-        self.ground: raster.Pixels = before.ground if before is not None and usable else np.empty_like(self.pixels())
-        np.copyto(self.ground, self.pixels())
-        self.neurons = Neurons(view)
-
-    def fits(self, view: View, ratio: float) -> bool:
-        """Tell whether all this is that of a view."""
-        return self._key == _key(view, ratio) and self._dataset is view.dataset
-
-    def pixels(self) -> raster.Pixels:
-        """Return the image's pixels (height, width), to draw into."""
-        return np.frombuffer(self.image.bits(), dtype=np.uint32).reshape(self.image.height(), -1)
-
-
-def _key(view: View, ratio: float) -> object:
-    return view.camera, view.size.toTuple(), view.colours, ratio, view.font.key()

@@ -1,7 +1,7 @@
 """`Commands`: what menus and keys do with what is selected. One undo entry each, or a hint what to select first."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 import numpy as np
@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from bpgui import edits
 from bpgui.document import Edit
 from bpgui.files import clip_to_text, text_to_clip
-from bpgui.gui.canvas.editing.editing import Editing, biases_of, numbers_named, set_numbers
+from bpgui.gui.canvas.editing.editing import MISSING_HINT, Editing, biases_of, misses_links, numbers_named, set_numbers
+from bpgui.gui.canvas.editing.room import placed_clear, unfolded
 from bpgui.gui.canvas.layout.alignment import Axis, Edge, aligned, distributed
 from bpgui.gui.canvas.layout.shapes import Box
 from bpgui.gui.canvas.overlay.readout import describe
@@ -19,11 +20,9 @@ from bpgui.gui.common.chosen import layers_of, linked, neurons_of
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
-from bpgui.spec import Position, Project
+from bpgui.spec import BoolArray, Project
 from bpgui.spec.checks import MOST_NEURONS
 
-# A copy stands so far (scene units) beside what it is a copy of.
-BESIDE = 36.0
 _LARGEST_SEED = 2**31 - 1
 
 
@@ -54,23 +53,25 @@ class Commands:
             self._edit(f"Cut {count(len(layers), 'layer')}", lambda project: without(project, refs))
 
     def paste(self) -> None:
-        """Add the layers on the clipboard, beside any that stand at their place, and select them."""
+        """Add the layers on the clipboard, below any that stand at their place, and select them."""
         text = QGuiApplication.clipboard().text()
-        self._add("Paste", lambda project: _pasted(project, text))
+        self._add("Paste", lambda project: edits.paste(project, text_to_clip(text), (0.0, 0.0)))
 
     def duplicate(self) -> None:
-        """Add a copy of the selected layers beside them, and select it."""
+        """Add a copy of the selected layers below them, and select it."""
         layers = self._layers("duplicate")
         if layers:
-            offset = (BESIDE, BESIDE)
             label = f"Duplicate {count(len(layers), 'layer')}"
-            self._add(label, lambda project: edits.duplicate(project, layers, offset))
+            self._add(label, lambda project: edits.duplicate(project, layers, (0.0, 0.0)))
 
     def delete(self) -> None:
         """Delete the selected layers, neurons and links."""
         items = self._items
         if not items:
             self._hint("Nothing is selected: click a layer, a neuron or a link first.")
+            return
+        if misses_links(self._project.network, items):
+            self._hint(MISSING_HINT)
             return
         name = describe(items[0], self._project, None)[0] if len(items) == 1 else named(items)
         if self._edit(f"Delete {name}", lambda project: without(project, items)):
@@ -108,14 +109,18 @@ class Commands:
         self.set_folded(layers, any(is_open))
 
     def set_folded(self, layers: tuple[str, ...], folded: bool) -> None:
-        """Fold layers, or unfold them."""
+        """Fold layers, or unfold them; those in the way of an unfolded one move aside."""
 
         def change(project: Project) -> Project:
             for layer in layers:
-                project = edits.set_folded(project, layer, folded)
+                if folded:
+                    project = edits.set_folded(project, layer, True)
+                else:
+                    project = unfolded(project, layer, self._workspace.dataset)
             return project
 
-        self._edit(f"{'Fold' if folded else 'Unfold'} {count(len(layers), 'layer')}", change)
+        if self._edit(f"{'Fold' if folded else 'Unfold'} {count(len(layers), 'layer')}", change):
+            self._reveal(layers)
 
     # Weights and biases
 
@@ -162,12 +167,11 @@ class Commands:
         self._edit(f"Randomise {numbers_named(self._project, items)}", change)
 
     def restore_links(self) -> None:
-        """Bring back the missing links of the selected connections."""
-        chosen = dict.fromkeys(item.connection for item in self._items if isinstance(item, ConnectionRef | LinkRef))
-        if not chosen:
+        """Bring back the missing links that are selected or, if there are none, all of the selected connections."""
+        missing = missing_links(self._project, self._items)
+        if not missing:
             self._hint("No connection is selected: Ctrl and a click on a link selects all between its layers.")
             return
-        missing = {key: missing_links(self._project, key) for key in chosen}
         links = sum(int(marks.sum()) for marks in missing.values())
         if not links:
             self._hint("No link of the selected connections is missing.")
@@ -175,7 +179,7 @@ class Commands:
 
         def change(project: Project) -> Project:
             for key, marks in missing.items():
-                project = edits.restore_links(project, key, marks) if marks.any() else project
+                project = edits.restore_links(project, key, marks)
             return project
 
         self._edit(f"Restore {count(links, 'link')}", change)
@@ -223,15 +227,27 @@ class Commands:
     def _have_numbers(self, to: str) -> bool:
         if numbers_named(self._project, self._items):
             return True
+        if misses_links(self._project.network, self._items):
+            self._hint(MISSING_HINT)
+            return False
         self._hint(f"There is no weight or bias to {to}: click a link or a neuron first.")
         return False
 
     def _add(self, label: str, edit: Callable[[Project], Project]) -> None:
         before = {layer.id for layer in self._project.network.layers}
-        if self._edit(label, edit):
-            added = [LayerRef(la.id) for la in self._project.network.layers if la.id not in before]
-            self._workspace.selection.select(*added)
-            self._sheet.reveal([self._sheet.scene.shapes[ref.layer].box for ref in added])
+
+        def change(project: Project) -> Project:
+            project = edit(project)
+            added = [layer.id for layer in project.network.layers if layer.id not in before]
+            return placed_clear(project, added, self._workspace.dataset)
+
+        if self._edit(label, change):
+            added = [layer.id for layer in self._project.network.layers if layer.id not in before]
+            self._workspace.selection.select(*map(LayerRef, added))
+            self._reveal(added)
+
+    def _reveal(self, layers: Collection[str]) -> None:
+        self._sheet.reveal([self._sheet.scene.shapes[layer].box for layer in layers])
 
 
 def whole_layers(project: Project, items: tuple[Ref, ...]) -> tuple[str, ...]:
@@ -262,11 +278,22 @@ def named(items: tuple[Ref, ...]) -> str:
     return ", ".join(count(number, noun) for number, noun in counts if number)
 
 
-def missing_links(project: Project, connection_id: str) -> np.ndarray:
-    """Mark the links of a connection that do not exist (source size, target size)."""
-    connection = project.network.connection(connection_id)
-    shape = project.network.shape(connection)
-    return np.zeros(shape, dtype=bool) if connection.mask is None else ~connection.mask
+def missing_links(project: Project, items: tuple[Ref, ...]) -> dict[str, BoolArray]:
+    """Mark the missing links that are selected or, of a connection with none such, all its missing ones.
+
+    By connection (source size, target size), of each that is selected whole or in part.
+    """
+    network, chosen = project.network, {}
+    for key in dict.fromkeys(item.connection for item in items if isinstance(item, ConnectionRef | LinkRef)):
+        connection = network.connection(key)
+        missing = np.zeros(network.shape(connection), dtype=bool) if connection.mask is None else ~connection.mask
+        meant = np.zeros_like(missing)
+        for item in items:
+            if isinstance(item, LinkRef) and item.connection == key:
+                meant[item.source, item.target] = True
+        own = missing & meant
+        chosen[key] = own if own.any() and ConnectionRef(key) not in items else missing
+    return chosen
 
 
 def _all_locked(project: Project, items: tuple[Ref, ...]) -> bool:
@@ -278,16 +305,3 @@ def _all_locked(project: Project, items: tuple[Ref, ...]) -> bool:
     return all(
         set(indices) <= set(network.layer(layer).locked_biases) for layer, indices in biases_of(project, items).items()
     )
-
-
-def _pasted(project: Project, text: str) -> Project:
-    clip = text_to_clip(text)
-    taken = list(project.layout.values())
-    step = 0.0
-    while any(_near((x + step, y + step), other) for x, y in clip.layout.values() for other in taken):
-        step += BESIDE
-    return edits.paste(project, clip, (step, step))
-
-
-def _near(a: Position, b: Position) -> bool:
-    return abs(a[0] - b[0]) < 1.0 and abs(a[1] - b[1]) < 1.0

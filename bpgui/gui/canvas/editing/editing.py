@@ -14,13 +14,14 @@ from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronR
 from bpgui.gui.common.text import count, number
 from bpgui.gui.common.typed import typed_value
 from bpgui.gui.common.workspace import Workspace
-from bpgui.spec import Param, Position, Project
+from bpgui.spec import NetworkSpec, Param, Position, Project
 from bpgui.spec.checks import MOST_NEURONS
 
 _WEIGHT = Param("weight", "float", 0.0, "The weight of a link.", "The weight")
 _BIAS = Param("bias", "float", 0.0, "The bias of a neuron.", "The bias")
 _SIZE = Param("size", "int", 1, "The number of neurons.", "The number of neurons", low=1, high=MOST_NEURONS)
 _NAME_ABOVE_PX = 14.0
+MISSING_HINT = "What is selected is a missing link: Shift+K brings it back."
 
 
 class Editing:
@@ -83,6 +84,8 @@ class Editing:
 
     def _without_number(self, items: tuple[Ref, ...]) -> str:
         network = self._workspace.project.network
+        if misses_links(network, items):
+            return MISSING_HINT
         for item in items:
             if isinstance(item, NeuronRef | LayerRef):
                 layer = network.layer(item.layer)
@@ -106,6 +109,11 @@ class Editing:
         value = float(typed_value(param, text))
         self._workspace.document.apply(f"Set {numbers_named(self._workspace.project, items)}",
                                        lambda project: set_numbers(project, items, value))  # fmt: skip
+
+
+def misses_links(network: NetworkSpec, items: tuple[Ref, ...]) -> bool:
+    """Tell whether nothing but missing links is selected."""
+    return bool(items) and all(isinstance(i, LinkRef) for i in items) and not linked(items, network)
 
 
 def set_numbers(project: Project, items: tuple[Ref, ...], value: float) -> Project:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from bpgui import edits
 from bpgui.document import Edit
 from bpgui.engine import ACTIVATIONS
+from bpgui.gui.canvas.overlay.readout import is_missing
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import ROLES, LayerSpec
@@ -23,6 +24,7 @@ _NUMBERS = ("set_weight", "lock", "zero", "randomize")
 _LAYER = ("fold", "", "cut", "copy", "duplicate", "", "delete")
 _NEURON = (*_NUMBERS, "", "delete")
 _LINKS = (*_NUMBERS, "restore_links", "", "delete")
+_MISSING = ("restore_links",)
 _ALIGN = (
     "align_left", "align_centre", "align_right", "", "align_top", "align_middle", "align_bottom", "",
     "distribute_across", "distribute_down",
@@ -47,10 +49,11 @@ def menu_of(workspace: Workspace, ref: Ref | None, canvas: QWidget) -> QMenu:
             whole = menu.addMenu(f"La&yer {layer.name}")
             _choice(whole, "&Select").triggered.connect(partial(_select, workspace, LayerRef(layer_id)))
             _add_layer_choices(whole, workspace, layer)
-        case LinkRef(connection_id):
+        case LinkRef(connection_id, source, target):
             text = f"&Select all from {_ends(workspace, connection_id)}"
             _choice(menu, text).triggered.connect(partial(_select, workspace, ConnectionRef(connection_id)))
-            _offer(menu, canvas, _LINKS)
+            missing = is_missing(workspace.project.network.connection(connection_id), source, target)
+            _offer(menu, canvas, _MISSING if missing else _LINKS)
         case ConnectionRef():
             _offer(menu, canvas, _LINKS)
     return menu

@@ -15,6 +15,7 @@ from bpgui.gui.common.workspace import Workspace
 class RubberBand(Gesture):
     """Selects the layers that lie whole inside; if there are none, the neurons; if none either, the links."""
 
+    marks_alone = True
     hint = "Drag around what is to be selected; Shift adds it to the selection."
 
     def __init__(self, workspace: Workspace, pointer: Pointer) -> None:
@@ -42,7 +43,7 @@ class RubberBand(Gesture):
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Draw the band, and mark what it would select."""
-        paint_marks(painter, view, self._found)
+        paint_marks(painter, view, (*self._kept, *self._found))
         colour = QColor(view.colours.accent)
         painter.setPen(QPen(colour, 1.2, Qt.PenStyle.DashLine))
         colour.setAlphaF(0.08)

@@ -16,21 +16,21 @@ from bpgui.gui.common.workspace import Workspace
 MOST_DRAWN = 120
 # How far the mouse leaves a layer, handle included, before coming back means to link it to itself.
 LEAVING_PX = 16.0
+_LAYER_HINT = "Drag to another layer for all links, with Ctrl to a single neuron of it; out and back for a self link."
+_NEURON_HINT = "Drag to another neuron for one link, to a layer for links to all of it; out and back for a self link."
 
 
 class Connect(Gesture):
     """Draws a connection from one end to the one below the mouse; feedback and self links are previewed as arcs."""
 
     cursor = cursor_before = Qt.CursorShape.CrossCursor
-    hint = (
-        "Drag from a layer to a layer, with Ctrl to one of its neurons; from a neuron to a neuron or a layer; "
-        "back to itself for a self link."
-    )
+    marks_alone = True
 
     def __init__(self, workspace: Workspace, pointer: Pointer, source: End) -> None:
         super().__init__()
         self._workspace = workspace
         self._source = source
+        self.hint = self.offer = _LAYER_HINT if isinstance(source, LayerRef) else _NEURON_HINT
         self._at = pointer.at
         self._has_left = False
         self._link: Link | None = None
@@ -53,9 +53,12 @@ class Connect(Gesture):
             self.words = link.label(self._workspace.project.network)
 
     def finish(self) -> None:
-        """Connect, if the mouse is over something that may be."""
-        if self._link is not None:
-            self._workspace.edit(self._link.label(self._workspace.project.network), self._link.add)
+        """Connect, if the mouse is over something that may be, and select what is new."""
+        link, workspace = self._link, self._workspace
+        if link is not None and workspace.edit(link.label(workspace.project.network), link.add):
+            ref = link.ref(workspace.project.network)
+            workspace.selection.select(ref)
+            workspace.selection.set_focus(ref)
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Draw the links as they would run, or a line to the mouse while there is nothing to link to."""

@@ -36,14 +36,13 @@ class CutLinks(Gesture):
         if at != self._stroke[-1]:
             self._crossings.add(self._stroke[-1], at)
             self._stroke.append(at)
-        self.words = count(self._crossings.count, "link")
+        self.words = f"Cut {count(self._crossings.count, 'link')}" if self._crossings.count else ""
 
     def finish(self) -> None:
         """Remove the links that are shown as cut."""
         links = self._crossings.crossed
         if links:
-            label = f"Cut {count(self._crossings.count, 'link')}"
-            self._workspace.edit(label, lambda project: edits.remove_links(project, links))
+            self._workspace.edit(self.words, lambda project: edits.remove_links(project, links))
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Draw the stroke, and dashed what it cuts; of many links, some from all over."""

@@ -10,7 +10,7 @@ from bpgui.gui.canvas.layout.hit import layer_at, neuron_at
 from bpgui.gui.canvas.layout.routes import Indices
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.common.naming import neuron_name
-from bpgui.gui.common.selection import LayerRef, NeuronRef
+from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
 from bpgui.spec import BoolArray, ConnectionSpec, NetworkSpec, Project
 from bpgui.spec.checks import check_connect, check_link
 
@@ -65,6 +65,14 @@ class Link:
         end = "itself" if self.source == self.target else self._name(network, self.target)
         return f"Connect {self._name(network, self.source)} to {end}"
 
+    def ref(self, network: NetworkSpec) -> LinkRef | ConnectionRef:
+        """Return what was drawn, once it is: one link, or the connection that has the links."""
+        connection = network.between(self.source.layer, self.target.layer)
+        if connection is None:
+            raise ConnectError("The links have not been drawn yet: connect both ends first.")
+        places = np.argwhere(self._block(network)).tolist()
+        return LinkRef(connection.id, *places[0]) if len(places) == 1 else ConnectionRef(connection.id)
+
     def drawn_as(self, scene: Scene, most: int) -> tuple[Scene, ConnectionSpec, Indices]:
         """Return a scene that has the connection, and which links of it to draw, `most` at most."""
         network = scene.network
@@ -72,7 +80,8 @@ class Link:
         if connection is None:
             connection = ConnectionSpec(next(network.free_ids("connection-")), self.source.layer, self.target.layer)
             network = replace(network, connections=(*network.connections, connection))
-            scene = replace(scene, network=network)
+            # A new link may make others feed back: nothing that the scene knows of its links holds.
+            scene = Scene(network, scene.shapes)
         index = np.flatnonzero(self._block(network))
         if len(index) > most:
             index = index[np.linspace(0, len(index) - 1, most).astype(np.intp)]

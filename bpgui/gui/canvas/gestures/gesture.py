@@ -59,10 +59,13 @@ class Gesture:
     # The pointer while it is at work, and where a press would begin it.
     cursor = Qt.CursorShape.ArrowCursor
     cursor_before = Qt.CursorShape.ArrowCursor
-    # What the status bar says while it is at work.
+    # What the status bar says while it is at work, and where a press would begin it.
     hint = ""
+    offer = ""
     # Whether a double click, instead of beginning it twice, opens what is below the pointer.
     opens = False
+    # Whether it marks by itself what it is about, in the place of what is selected.
+    marks_alone = False
 
     def __init__(self) -> None:
         self.refusal = ""

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QWidget
 from bpgui.gui.canvas.editing.commands import Commands
 from bpgui.gui.canvas.editing.editing import Editing
 from bpgui.gui.canvas.gestures.gesture import CLICK_PX, Gesture, Pointer
+from bpgui.gui.canvas.gestures.hints import hint_of
 from bpgui.gui.canvas.gestures.pan import Pan
-from bpgui.gui.canvas.gestures.tools import TOOLS, Hand, handled
-from bpgui.gui.canvas.layout.hit import layer_at, name_at, ref_at
+from bpgui.gui.canvas.gestures.tools import TOOLS, Hand, handled, neuron_or_link_below, thing_below
 from bpgui.gui.canvas.overlay.foreground import Foreground
 from bpgui.gui.canvas.sheet import Sheet
 from bpgui.gui.common.selection import LayerRef, NeuronRef, Ref
@@ -47,12 +47,15 @@ class Mouse(QObject):
         self._at: QPointF | None = None
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._hover: Ref | None = None
+        self._used: Ref | None = None
+        self._offered: tuple[str, Ref | None] = "", None
         # A card is read at rest; it would be in the way of the hand before.
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self.changed)
         sheet.changed.connect(self._look)
+        workspace.selection.changed.connect(self._tell)
 
     @property
     def tool(self) -> str:
@@ -71,18 +74,21 @@ class Mouse(QObject):
 
     @property
     def read(self) -> tuple[QPointF, Ref] | None:
-        """The pixel of the pointer and what it has been over for a while, to be read out; None if there is nothing."""
-        if self._at is None or self._hover is None or self.is_busy or self._rest.isActive():
+        """The pixel of the pointer and what it has been over for a while, to be read out; None if there is nothing.
+
+        What was just pressed or made is not read out: its card would be in the way of the next move.
+        """
+        hover = self._hover
+        if self._at is None or hover is None or hover == self._used or self.is_busy or self._rest.isActive():
             return None
-        return self._at, self._hover
+        return self._at, hover
 
     def take(self, name: str) -> None:
         """Take another tool into the hand."""
         self.drop()
         self._tool = name
         self._sheet.welcomes = name == SELECT
-        if TOOLS[name].hint:
-            self._workspace.hinted.emit(TOOLS[name].hint)
+        self._say(TOOLS[name].hint)
         self._sheet.redraw()
         self.tool_changed.emit(name)
 
@@ -118,9 +124,7 @@ class Mouse(QObject):
             self._gripped = True
         elif event.button() == _LEFT:
             self._gesture = self._begun()
-            hint = self._gesture.hint if self._gesture is not None else TOOLS[self._tool].hint
-            if hint:
-                self._workspace.hinted.emit(hint)
+            self._say(self._gesture.hint if self._gesture is not None else TOOLS[self._tool].hint)
         self._button, self._pressed, self._has_moved = event.button(), event.position(), False
         self._look()
 
@@ -152,6 +156,9 @@ class Mouse(QObject):
         if TOOLS[self._tool].once and not again:
             self.take(SELECT)
         self._sheet.lay_out({})
+        self._used = self._hover
+        if not isinstance(gesture, Pan):
+            self._tell()
 
     def double_click(self, event: QMouseEvent) -> None:
         """Open what is below the pointer: a folded layer, a layer's name, or a number."""
@@ -177,12 +184,7 @@ class Mouse(QObject):
 
     def below(self) -> Ref | None:
         """Return what a click would select."""
-        pointer = self._pointer()
-        found = ref_at(pointer.scene, pointer.chosen, pointer.x, pointer.y, pointer.scale)
-        shape = layer_at(pointer.scene, pointer.x, pointer.y)
-        if found is None and shape is None:
-            shape = name_at(pointer.scene, pointer.x, pointer.y, pointer.scale)
-        return found if found is not None or shape is None else LayerRef(shape.layer.id)
+        return thing_below(self._workspace, self._pointer())
 
     def foreground(self) -> Foreground:
         """Return what there is to draw over the picture."""
@@ -210,8 +212,7 @@ class Mouse(QObject):
         before, self._hover = self._hover, None
         begun, shape = self._gesture, TOOLS[self._tool].cursor
         if self._at is not None and begun is None:
-            pointer = self._pointer()
-            self._hover = ref_at(pointer.scene, pointer.chosen, pointer.x, pointer.y, pointer.scale)
+            self._hover = neuron_or_link_below(self._workspace, self._pointer())
         if begun is not None:
             shape = begun.cursor
         elif self._grips:
@@ -219,7 +220,23 @@ class Mouse(QObject):
         elif self._at is not None and self._tool == SELECT:
             begun = self._begun()
             shape = begun.cursor_before if begun is not None else shape
+            self._offer(begun.offer if begun is not None else "")
         if self._hover != before:
+            self._used = None
             self._rest.start()
         self._widget.setCursor(shape)
         self.changed.emit()
+
+    def _offer(self, offer: str) -> None:
+        """Say what a press would begin, if that is not what was said last, of the same thing."""
+        before, self._offered = self._offered, (offer, self._hover)
+        if self._offered != before:
+            self._say(offer)
+
+    def _tell(self) -> None:
+        """Say what can be done next: with the tool that stays in the hand, or with what is selected."""
+        self._say(TOOLS[self._tool].hint or hint_of(self._workspace.selection.items, self._workspace.project.network))
+
+    def _say(self, hint: str) -> None:
+        if hint:
+            self._workspace.hinted.emit(hint)

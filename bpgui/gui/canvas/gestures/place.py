@@ -9,6 +9,8 @@ from bpgui import edits
 from bpgui.data import Dataset
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
+from bpgui.gui.canvas.gestures.guides import paint_guides, snapped
+from bpgui.gui.canvas.gestures.snapping import Guide
 from bpgui.gui.canvas.layout.shapes import SPACING
 from bpgui.gui.canvas.layout.shaping import shaped
 from bpgui.gui.canvas.overlay.overlay import paint_ghost
@@ -25,12 +27,12 @@ class PlaceLayer(Gesture):
     cursor = Qt.CursorShape.CrossCursor
     hint = "Drag up or down to choose the number of neurons; release to place the layer."
 
-    def __init__(self, workspace: Workspace, pointer: Pointer, role: Role) -> None:
+    def __init__(self, workspace: Workspace, pointer: Pointer, layer: LayerSpec) -> None:
         super().__init__()
         self._workspace = workspace
-        self._start: Position = (pointer.x, pointer.y)
-        self._centre = self._start
-        self.layer = suggested_layer(workspace.project.network, workspace.dataset, role)
+        self.layer = layer
+        self._guides: tuple[Guide, ...] = ()
+        self._centre = self._start = self._in_line(pointer)
 
     def move(self, pointer: Pointer) -> None:
         """Let the layer reach from where it was begun to the mouse."""
@@ -38,13 +40,11 @@ class PlaceLayer(Gesture):
         size = min(1 + round(abs(height) / SPACING), MOST_NEURONS)
         self.layer = replace(self.layer, size=size)
         self._centre = self._start[0], self._start[1] + height / 2
+        self._guides = ()
         self.words = count(size, "neuron")
 
     def click(self) -> None:
         """Place the layer with the suggested number of neurons."""
-        network = self._workspace.project.network
-        self.layer = suggested_layer(network, self._workspace.dataset, self.layer.role)
-        self._centre = self._start
         self.finish()
 
     def finish(self) -> None:
@@ -58,8 +58,17 @@ class PlaceLayer(Gesture):
             self._workspace.selection.set_focus(ref)
 
     def paint(self, painter: QPainter, view: View) -> None:
-        """Draw the layer that would be placed."""
+        """Draw the layer that would be placed, and what it is in line with."""
         paint_ghost(painter, view, shaped(self.layer, self._centre, view.project, view.dataset))
+        paint_guides(painter, view, self._guides)
+
+    def _in_line(self, pointer: Pointer) -> Position:
+        """Return where the layer stands at the pointer: in line with others if that is near."""
+        workspace = self._workspace
+        box = shaped(self.layer, (pointer.x, pointer.y), workspace.project, workspace.dataset).box
+        step = snapped(pointer, box)
+        self._guides = step.guides
+        return pointer.x + step.dx, pointer.y + step.dy
 
 
 class PlaceNeuron(PlaceLayer):
@@ -67,17 +76,9 @@ class PlaceNeuron(PlaceLayer):
 
     hint = "Release to place the neuron."
 
-    def __init__(self, workspace: Workspace, pointer: Pointer) -> None:
-        super().__init__(workspace, pointer, "hidden")
-        self.layer = replace(self.layer, size=1)
-
     def move(self, pointer: Pointer) -> None:
         """Take the neuron along."""
-        self._centre = pointer.x, pointer.y
-
-    def click(self) -> None:
-        """Place the neuron."""
-        self.finish()
+        self._centre = self._in_line(pointer)
 
 
 def suggested_layer(network: NetworkSpec, dataset: Dataset | None, role: Role) -> LayerSpec:

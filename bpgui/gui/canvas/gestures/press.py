@@ -12,9 +12,10 @@ class Press(Gesture):
 
     cursor = cursor_before = Qt.CursorShape.PointingHandCursor
 
-    def __init__(self, act: Callable[[], object], opens: bool = False) -> None:
+    def __init__(self, act: Callable[[], object], offer: str, opens: bool = False) -> None:
         super().__init__()
         self._act = act
+        self.offer = offer
         self.opens = opens
 
     def click(self) -> None:

@@ -25,7 +25,7 @@ class ResizeLayer(Gesture):
     """Drags a layer's lower edge; its upper edge stays where it is."""
 
     cursor = cursor_before = Qt.CursorShape.SizeVerCursor
-    hint = "Drag down for more neurons, up for fewer."
+    offer = hint = "Drag down for more neurons, up for fewer."
 
     def __init__(self, workspace: Workspace, pointer: Pointer, layer_id: str) -> None:
         super().__init__()

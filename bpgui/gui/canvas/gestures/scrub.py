@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 from bpgui import edits
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
-from bpgui.gui.canvas.overlay.overlay import paint_link, paint_tag
+from bpgui.gui.canvas.overlay.overlay import paint_links, paint_tag
 from bpgui.gui.canvas.overlay.readout import describe
 from bpgui.gui.common.selection import LinkRef
 from bpgui.gui.common.text import number
@@ -21,7 +21,7 @@ class ScrubWeight(Gesture):
 
     cursor = cursor_before = Qt.CursorShape.SizeVerCursor
     opens = True
-    hint = "Drag up for a larger weight, down for a smaller one; Shift makes it finer."
+    offer = hint = "Drag up for a larger weight, down for a smaller one; Shift makes it finer."
 
     def __init__(self, workspace: Workspace, pointer: Pointer, link: LinkRef, at: QPointF) -> None:
         super().__init__()
@@ -48,5 +48,5 @@ class ScrubWeight(Gesture):
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Draw the link and its number as they would be."""
-        paint_link(painter, view, self._link, self._value)
+        paint_links(painter, view, [self._link], self._value)
         paint_tag(painter, view, self._tag, number(self._value), active=True)

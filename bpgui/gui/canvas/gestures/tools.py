@@ -1,7 +1,7 @@
 """The tools of the canvas: what each begins where the mouse is pressed. To add a tool is to add an entry to `TOOLS`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
@@ -13,7 +13,7 @@ from bpgui.gui.canvas.gestures.cut import CutLinks
 from bpgui.gui.canvas.gestures.ends import end_at
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
 from bpgui.gui.canvas.gestures.move import MoveLayers
-from bpgui.gui.canvas.gestures.place import PlaceLayer, PlaceNeuron
+from bpgui.gui.canvas.gestures.place import PlaceLayer, PlaceNeuron, suggested_layer
 from bpgui.gui.canvas.gestures.press import Press
 from bpgui.gui.canvas.gestures.resize import ResizeLayer
 from bpgui.gui.canvas.gestures.scrub import ScrubWeight
@@ -21,19 +21,22 @@ from bpgui.gui.canvas.layout.hit import (
     button_at,
     has_handles,
     layer_at,
-    link_at,
-    name_at,
-    neuron_at,
     neuron_port_at,
     port_at,
     size_handle_at,
     tag_at,
     tag_place,
+    thing_at,
 )
+from bpgui.gui.canvas.overlay.missing import missing_at
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import Role
 
+# With these, a click on the number of a link chooses what is below it.
+_CHOOSES = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+_MORE, _FEWER = "Click for one neuron more.", "Click for one neuron less."
+_LINK = "Click to select the link, with Ctrl all between its layers; a double click types its weight."
 # Around a layer, so many pixels still show its handles.
 AROUND_PX = 14.0
 
@@ -80,6 +83,19 @@ def selected_layer(workspace: Workspace) -> str | None:
     return only.layer if isinstance(only, LayerRef | NeuronRef) else None
 
 
+def thing_below(workspace: Workspace, pointer: Pointer) -> LayerRef | NeuronRef | LinkRef | None:
+    """Return what a click would select; that may be a missing link, while it is shown."""
+    scene, x, y, scale = pointer.scene, pointer.x, pointer.y, pointer.scale
+    return thing_at(scene, pointer.chosen, x, y, scale) or missing_at(scene, workspace.selection.items, x, y, scale)
+
+
+def neuron_or_link_below(workspace: Workspace, pointer: Pointer) -> NeuronRef | LinkRef | None:
+    """Return what there is to read out: of a neuron, its handle counts too."""
+    port = neuron_port_at(pointer.scene, pointer.x, pointer.y, pointer.scale)
+    thing = port or thing_below(workspace, pointer)
+    return None if isinstance(thing, LayerRef) else thing
+
+
 def _select(hand: Hand, pointer: Pointer) -> Gesture | None:
     """Begin what lies below the pointer: handles first, then layers, links and the ground."""
     return _by_handle(hand, pointer) or _by_thing(hand, pointer)
@@ -89,37 +105,32 @@ def _by_handle(hand: Hand, pointer: Pointer) -> Gesture | None:
     workspace, scene, x, y, scale = hand.workspace, pointer.scene, pointer.x, pointer.y, pointer.scale
     only = workspace.selection.only
     layers, sized = handled(workspace, pointer)
-    step = button_at(scene, sized, x, y, scale)
-    if sized is not None and step:
-        return Press(partial(hand.commands.change_size, sized, step))
-    if sized is not None and size_handle_at(scene, sized, x, y, scale):
-        return ResizeLayer(workspace, pointer, sized)
+    if sized is not None:
+        step = button_at(scene, sized, x, y, scale)
+        if step:
+            return Press(partial(hand.commands.change_size, sized, step), _MORE if step > 0 else _FEWER)
+        if size_handle_at(scene, sized, x, y, scale):
+            return ResizeLayer(workspace, pointer, sized)
     port = port_at(scene, layers, x, y, scale)
     if port is not None:
         return Connect(workspace, pointer, LayerRef(port))
     neuron = neuron_port_at(scene, x, y, scale)
     if neuron is not None:
         return Connect(workspace, pointer, neuron)
-    if isinstance(only, LinkRef) and not pointer.extends and tag_at(scene, only, x, y, scale):
+    if isinstance(only, LinkRef) and not pointer.modifiers & _CHOOSES and tag_at(scene, only, x, y, scale):
         place = QPointF(*tag_place(scene, only)) - pointer.at
         return ScrubWeight(workspace, pointer, only, pointer.pixel + place * scale)
     return None
 
 
 def _by_thing(hand: Hand, pointer: Pointer) -> Gesture:
-    workspace, scene, x, y, scale = hand.workspace, pointer.scene, pointer.x, pointer.y, pointer.scale
-    shape = layer_at(scene, x, y)
-    neuron = neuron_at(scene, x, y, scale)
-    if shape is not None:
-        return MoveLayers(workspace, pointer, shape.layer.id, neuron or LayerRef(shape.layer.id))
-    link = link_at(scene, pointer.chosen, x, y, scale)
-    if link is not None:
+    workspace, thing = hand.workspace, thing_below(hand.workspace, pointer)
+    if isinstance(thing, LayerRef | NeuronRef):
+        return MoveLayers(workspace, pointer, thing)
+    if thing is not None:
         is_whole = bool(pointer.modifiers & Qt.KeyboardModifier.ControlModifier)
-        ref = ConnectionRef(link.connection) if is_whole else link
-        return Press(partial(_choose, workspace, ref, pointer.extends), opens=True)
-    named = name_at(scene, x, y, scale)
-    if named is not None:
-        return MoveLayers(workspace, pointer, named.layer.id, LayerRef(named.layer.id))
+        ref = ConnectionRef(thing.connection) if is_whole else thing
+        return Press(partial(_choose, workspace, ref, pointer.extends), _LINK, opens=True)
     if pointer.modifiers & Qt.KeyboardModifier.AltModifier:
         return CutLinks(workspace, pointer)
     return RubberBand(workspace, pointer)
@@ -139,7 +150,14 @@ def _connect(hand: Hand, pointer: Pointer) -> Gesture | None:
 
 
 def _place(role: Role, hand: Hand, pointer: Pointer) -> Gesture:
-    return PlaceLayer(hand.workspace, pointer, role)
+    workspace = hand.workspace
+    return PlaceLayer(workspace, pointer, suggested_layer(workspace.project.network, workspace.dataset, role))
+
+
+def _place_neuron(hand: Hand, pointer: Pointer) -> Gesture:
+    workspace = hand.workspace
+    neuron = replace(suggested_layer(workspace.project.network, workspace.dataset, "hidden"), size=1)
+    return PlaceNeuron(workspace, pointer, neuron)
 
 
 def _adding(role: Role) -> Tool:
@@ -158,7 +176,7 @@ TOOLS: dict[str, Tool] = {
     "add_hidden": _adding("hidden"),
     "add_output": _adding("output"),
     "add_neuron": Tool(
-        lambda hand, pointer: PlaceNeuron(hand.workspace, pointer),
+        _place_neuron,
         "Click for each neuron. Esc leaves the tool.",
         Qt.CursorShape.CrossCursor,
         shows_before=True,

@@ -6,7 +6,7 @@ import numpy.typing as npt
 Points = npt.NDArray[np.float64]
 
 # Each of the four corners is rounded from so far away (scene units), by so many straight pieces.
-ROUNDING, CORNER_PIECES = 36.0, 5
+ROUNDING, CORNER_PIECES = 36.0, 10
 
 
 def arcs(starts: Points, ends: Points, right: Points, left: Points, height: Points) -> Points:

@@ -21,6 +21,7 @@ NAME_HALF_WIDTH_PX = 44.0
 SMALLEST_HANDLED_PX = 24.0
 SMALLEST_PORT_RADIUS_PX = 8.0
 TAG_REACH_PX = (29.0, 10.0)
+BELOW_FREE_PX, AWAY_PX = 28.0, 16.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ class Handles:
 
 
 def handles(shape: LayerShape, scale: float) -> Handles:
-    """Place a layer's handles around its box; they keep their size on the screen."""
+    """Place a layer's handles around its box; they keep their size on the screen, and off the middle of the layer."""
     unit = 1.0 / scale
     x, y = shape.box.centre
-    foot = shape.box.bottom
+    # Below a free neuron stands close what it computes.
+    foot = max(shape.box.bottom, y + AWAY_PX * unit) + (BELOW_FREE_PX * unit if shape.is_free else 0.0)
     return Handles(
-        port=(shape.box.right, y),
+        port=(max(shape.box.right, x + AWAY_PX * unit), y),
         size=(x, foot),
         more=(x + 26 * unit, foot),
         fewer=(x - 26 * unit, foot),
@@ -89,12 +91,9 @@ def name_at(scene: Scene, x: float, y: float, scale: float) -> LayerShape | None
 
 def neuron_at(scene: Scene, x: float, y: float, scale: float) -> NeuronRef | None:
     """Return the neuron below the point; tiny ones are given a few pixels of reach."""
-    for shape in reversed(scene.shapes.values()):
-        if shape.box.contains(x, y):
-            neuron = shape.neuron_at(x, y, TINY_REACH_PX / scale)
-            if neuron is not None:
-                return NeuronRef(shape.layer.id, neuron)
-    return None
+    shape = layer_at(scene, x, y)
+    neuron = shape.neuron_at(x, y, TINY_REACH_PX / scale) if shape is not None else None
+    return NeuronRef(shape.layer.id, neuron) if shape is not None and neuron is not None else None
 
 
 def link_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> LinkRef | None:
@@ -102,15 +101,10 @@ def link_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> L
     best, found = LINK_REACH_PX / scale, -1
     # In the order in which they were laid out, so that they need not be laid out again.
     index = np.sort(chosen.index)
-    for places, paths in scene.paths(index):
-        low, high = paths.min(axis=1) - best, paths.max(axis=1) + best
-        around = np.flatnonzero(((low <= (x, y)) & (high >= (x, y))).all(axis=1))
-        if len(around) == 0:
-            continue
-        distance = _distance(paths[around], x, y)
-        nearest = int(distance.argmin())
-        if distance[nearest] <= best:
-            best, found = float(distance[nearest]), int(index[places[around[nearest]]])
+    for places, paths in scene.routes.near(index, x, y, best):
+        near = nearest_path(paths, x, y, best)
+        if near is not None:
+            found, best = int(index[places[near[0]]]), near[1]
     if found < 0:
         return None
     connection, _, own = next(scene.by_connection(np.array([found])))
@@ -118,22 +112,22 @@ def link_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> L
     return LinkRef(connection.id, source, target)
 
 
-def ref_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> NeuronRef | LinkRef | None:
-    """Return the neuron below the point or, outside all layers, the link."""
-    neuron = neuron_at(scene, x, y, scale)
-    if neuron is not None or layer_at(scene, x, y) is not None:
-        return neuron
-    return link_at(scene, chosen, x, y, scale)
+def thing_at(scene: Scene, chosen: Chosen, x: float, y: float, scale: float) -> LayerRef | NeuronRef | LinkRef | None:
+    """Return what a click at the point means: a neuron, the layer around it, a link or, by its name, a layer."""
+    neuron, shape = neuron_at(scene, x, y, scale), layer_at(scene, x, y)
+    if shape is not None:
+        return neuron or LayerRef(shape.layer.id)
+    link = link_at(scene, chosen, x, y, scale)
+    named = name_at(scene, x, y, scale) if link is None else None
+    return LayerRef(named.layer.id) if named is not None else link
 
 
-def port_at(scene: Scene, layers: Iterable[str | None], x: float, y: float, scale: float) -> str | None:
+def port_at(scene: Scene, layers: Iterable[str], x: float, y: float, scale: float) -> str | None:
     """Return which of the layers has the handle for dragging links at the point."""
     for layer_id in layers:
-        shape = scene.shapes.get(layer_id or "")
-        if shape is not None:
-            places = handles(shape, scale)
-            if _near(places.port, x, y, 1.3 * places.radius):
-                return shape.layer.id
+        places = handles(scene.shapes[layer_id], scale)
+        if _near(places.port, x, y, 1.3 * places.radius):
+            return layer_id
     return None
 
 
@@ -148,18 +142,15 @@ def neuron_port_at(scene: Scene, x: float, y: float, scale: float) -> NeuronRef 
     return None
 
 
-def size_handle_at(scene: Scene, layer_id: str | None, x: float, y: float, scale: float) -> bool:
+def size_handle_at(scene: Scene, layer_id: str, x: float, y: float, scale: float) -> bool:
     """Tell whether the handle that changes a layer's size is at the point."""
-    shape = scene.shapes.get(layer_id or "")
-    return shape is not None and _near(handles(shape, scale).size, x, y, 1.3 * handles(shape, scale).radius)
+    places = handles(scene.shapes[layer_id], scale)
+    return _near(places.size, x, y, 1.3 * places.radius)
 
 
-def button_at(scene: Scene, layer_id: str | None, x: float, y: float, scale: float) -> int:
+def button_at(scene: Scene, layer_id: str, x: float, y: float, scale: float) -> int:
     """Return by how many neurons the layer's button at the point changes it: 1, -1, or 0 where there is none."""
-    shape = scene.shapes.get(layer_id or "")
-    if shape is None:
-        return 0
-    places = handles(shape, scale)
+    places = handles(scene.shapes[layer_id], scale)
     for place, step in ((places.more, 1), (places.fewer, -1)):
         if _near(place, x, y, places.radius):
             return step
@@ -236,6 +227,16 @@ def _touches(paths: Points, box: Box) -> np.ndarray:
         one, two = (low - a[..., axis]) / step, (high - a[..., axis]) / step
         start, end = np.maximum(start, np.minimum(one, two)), np.minimum(end, np.maximum(one, two))
     return np.asarray((start <= end).any(axis=1))
+
+
+def nearest_path(paths: Points, x: float, y: float, reach: float) -> tuple[int, float] | None:
+    """Return the place of the polyline (links, points, 2) nearest to a point and its distance, if within `reach`."""
+    around = np.flatnonzero(((paths.min(axis=1) - reach <= (x, y)) & (paths.max(axis=1) + reach >= (x, y))).all(axis=1))
+    if len(around) == 0:
+        return None
+    distance = _distance(paths[around], x, y)
+    nearest = int(distance.argmin())
+    return (int(around[nearest]), float(distance[nearest])) if distance[nearest] <= reach else None
 
 
 def _near(point: Position, x: float, y: float, reach: float) -> bool:

@@ -32,11 +32,14 @@ FEW = 16
 
 
 class Routes:
-    """The ways of all links of a network whose layers have these shapes."""
+    """The ways of all links of a network whose layers have these shapes; `back` if it is known which feed back."""
 
-    def __init__(self, network: NetworkSpec, shapes: dict[str, LayerShape]) -> None:
+    def __init__(self, network: NetworkSpec, shapes: dict[str, LayerShape], back: frozenset[str] | None = None) -> None:
+        # The connections that feed back, wherever their layers stand.
+        self.back = frozenset(feedback(network)) if back is None else back
         self._network = network
         self._last: tuple[Indices, list[tuple[Indices, Points]]] = np.empty(0, dtype=np.intp), []
+        self._last_boxes: list[tuple[Points, Points]] | None = None
         place = {layer.id: at for at, layer in enumerate(network.layers)}
         self._place = {connection.id: at for at, connection in enumerate(network.connections)}
         ordered = [shapes[layer.id] for layer in network.layers]
@@ -50,11 +53,16 @@ class Routes:
         self._first_neuron = np.concatenate(([0], np.cumsum(sizes)))[:-1].astype(np.intp)
         self._last_neuron = self._first_neuron + sizes - 1
         self._reach = np.array([shape.reach for shape in ordered])
-        self._sides = np.concatenate([_sides(shape) for shape in ordered]) if ordered else np.zeros((0, 2))
+        # The left and right ends (n, 2) of all neurons, to which links lead; those of an image lead to its own.
+        self._sides = self._neurons[:, :1] + np.repeat(self._reach, sizes)[:, None] * (-1.0, 1.0)
+        for first, shape in zip(self._first_neuron.tolist(), ordered, strict=True):
+            if shape.folded == "image":
+                self._sides[first : first + shape.layer.size] = shape.cells.left, shape.cells.right
         self._sizes = sizes
         boxes = [(shape.box.left, shape.box.top, shape.box.right, shape.box.bottom) for shape in ordered]
-        self._boxes = np.array(boxes, dtype=float).reshape(-1, 4)
-        self._centres = (self._boxes[:, :2] + self._boxes[:, 2:]) / 2
+        # The layers' boxes: left, top, right, bottom.
+        self.boxes = np.array(boxes, dtype=float).reshape(-1, 4)
+        self._centres = (self.boxes[:, :2] + self.boxes[:, 2:]) / 2
 
     def connection_of(self, index: Indices) -> Indices:
         """Return the place, among all connections, of each link's connection."""
@@ -81,9 +89,24 @@ class Routes:
         if len(index) < FEW:
             yield from self._laid_out(index)
             return
-        if not np.array_equal(index, self._last[0]):
-            self._last = index, list(self._laid_out(index))
+        self._lay_out(index)
         yield from self._last[1]
+
+    def near(self, index: Indices, x: float, y: float, reach: float) -> Iterator[tuple[Indices, Points]]:
+        """Lay out, as `paths` does, those of the links that may come as near as `reach` to a point."""
+        self._lay_out(index)
+        if self._last_boxes is None:
+            self._last_boxes = [(paths.min(axis=1), paths.max(axis=1)) for _, paths in self._last[1]]
+        for (places, paths), (low, high) in zip(self._last[1], self._last_boxes, strict=True):
+            inside = (low[:, 0] <= x + reach) & (low[:, 1] <= y + reach)
+            inside &= (high[:, 0] >= x - reach) & (high[:, 1] >= y - reach)
+            around = np.flatnonzero(inside)
+            if len(around):
+                yield places[around], paths[around]
+
+    def _lay_out(self, index: Indices) -> None:
+        if not np.array_equal(index, self._last[0]):
+            self._last, self._last_boxes = (index, list(self._laid_out(index))), None
 
     def _laid_out(self, index: Indices) -> Iterator[tuple[Indices, Points]]:
         of = self.connection_of(index)
@@ -104,6 +127,12 @@ class Routes:
             at = self._place[connection]
             kinds[at] = BOWED if free[at] else ARC
         return kinds
+
+    @cached_property
+    def leave_in_arcs(self) -> frozenset[str]:
+        """The layers from whose right sides links leave in arcs."""
+        back = np.flatnonzero(self.kinds == ARC).tolist()
+        return frozenset(self._network.connections[at].source for at in back)
 
     @cached_property
     def outermost(self) -> Indices:
@@ -152,8 +181,8 @@ class Routes:
             nearer[self._place[connection]] = count
         room = NEAREST + (FARTHEST - NEAREST) * inner + APART * nearer[of]
         aside = TURN_NEAREST + (TURN_FARTHEST - TURN_NEAREST) * inner
-        height = np.where(itself, self._boxes[self.source[of], 1] - room, self._foot[of] + room)
-        right, left = self._boxes[self.source[of], 2] + aside, self._boxes[self.target[of], 0] - aside
+        height = np.where(itself, self.boxes[self.source[of], 1] - room, self._foot[of] + room)
+        right, left = self.boxes[self.source[of], 2] + aside, self.boxes[self.target[of], 0] - aside
         return arcs(starts, ends, right, left, height)
 
     # Where they begin and end, and what they have to pass
@@ -204,8 +233,8 @@ class Routes:
     def _radial(self) -> npt.NDArray[np.bool_]:
         """Whether a connection's links point from centre to centre, as those of free neurons do."""
         free = (self._sizes[self.source] == 1) & (self._sizes[self.target] == 1)
-        left = np.maximum(self._boxes[self.source, 0], self._boxes[self.target, 0])
-        return free | (left < np.minimum(self._boxes[self.source, 2], self._boxes[self.target, 2]))
+        left = np.maximum(self.boxes[self.source, 0], self.boxes[self.target, 0])
+        return free | (left < np.minimum(self.boxes[self.source, 2], self.boxes[self.target, 2]))
 
     @cached_property
     def _in_the_way(self) -> npt.NDArray[np.bool_]:
@@ -215,20 +244,19 @@ class Routes:
         between = (middle > np.minimum(a[..., 0], b[..., 0])) & (middle < np.maximum(a[..., 0], b[..., 0]))
         width = b[..., 0] - a[..., 0]
         y = a[..., 1] + (middle - a[..., 0]) / np.where(width == 0.0, 1.0, width) * (b[..., 1] - a[..., 1])
-        return between & (y >= self._boxes[None, :, 1]) & (y <= self._boxes[None, :, 3])
+        return between & (y >= self.boxes[None, :, 1]) & (y <= self.boxes[None, :, 3])
 
     @cached_property
     def _passed(self) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """The boxes in each connection's way, (connections, most, 4), nan beyond, and whether they are passed above."""
-        most = max(int(self._in_the_way.sum(axis=1).max(initial=0)), 1)
-        boxes = np.full((len(self.source), most, 4), np.nan)
-        up = np.zeros(len(self.source), dtype=bool)
+        counts = self._in_the_way.sum(axis=1)
+        boxes = np.full((len(self.source), max(int(counts.max(initial=0)), 1), 4), np.nan)
+        at, layer = np.nonzero(self._in_the_way)
+        boxes[at, np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)] = self.boxes[layer]
         middle = (self._centres[self.source, 1] + self._centres[self.target, 1]) / 2
-        for at in np.flatnonzero(self._in_the_way.any(axis=1)).tolist():
-            found = self._boxes[self._in_the_way[at]]
-            boxes[at, : len(found)] = found
-            up[at] = middle[at] - found[:, 1].min() <= found[:, 3].max() - middle[at]
-        return boxes, up
+        top = np.where(self._in_the_way, self.boxes[:, 1], np.inf).min(axis=1, initial=np.inf)
+        foot = np.where(self._in_the_way, self.boxes[:, 3], -np.inf).max(axis=1, initial=-np.inf)
+        return boxes, middle - top <= foot - middle
 
     @cached_property
     def _foot(self) -> Floats:
@@ -236,12 +264,12 @@ class Routes:
         ends = np.stack((self._centres[self.source, 0], self._centres[self.target, 0]))
         middle = self._centres[None, :, 0]
         between = (middle >= ends.min(axis=0)[:, None]) & (middle <= ends.max(axis=0)[:, None])
-        return np.where(between, self._boxes[None, :, 3], -np.inf).max(axis=1, initial=-np.inf)
+        return np.where(between, self.boxes[None, :, 3], -np.inf).max(axis=1, initial=-np.inf)
 
     @cached_property
     def _nearer(self) -> dict[str, int]:
         """The connections that feed back, each with the number of those nearer to the layers below which they run."""
-        back = feedback(self._network)
+        back = self.back
         below = [c.id for c in self._network.connections if c.id in back and c.source != c.target]
         return dict.fromkeys(back, 0) | {key: place for place, key in enumerate(below)}
 
@@ -253,10 +281,3 @@ def _curve(starts: Points, control: Points, ends: Points) -> Points:
 
 def _unit(vectors: Points) -> Points:
     return vectors / np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-9)[:, None]
-
-
-def _sides(shape: LayerShape) -> Points:
-    """Return the left and right ends (n, 2) of a layer's neurons, to which links lead."""
-    if shape.folded == "image":
-        return np.tile((shape.cells.left, shape.cells.right), (shape.layer.size, 1))
-    return shape.neurons[:, :1] + np.array((-shape.reach, shape.reach))

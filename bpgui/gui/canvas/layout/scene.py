@@ -1,20 +1,34 @@
 """`Scene`: where everything of a drawing stands, in scene units. NumPy only, so that it is tested without a window."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from bpgui.gui.canvas.layout.arcs import Points
-from bpgui.gui.canvas.layout.routes import Indices, Routes
+from bpgui.gui.canvas.layout.routes import Floats, Indices, Routes
 from bpgui.gui.canvas.layout.shapes import Box, ImageShape, LayerShape, shape_layer
-from bpgui.spec import ConnectionSpec, Layout, NetworkSpec
+from bpgui.spec import ConnectionSpec, LayerSpec, Layout, NetworkSpec, Position
 from bpgui.spec.look import Look, Looks
 
 __all__ = ["Box", "LayerShape", "Points", "Scene", "shape_layer"]
 
 NO_LOOKS: Looks = {}
+_Origin = tuple[LayerSpec, Position, Look, ImageShape | None]
+
+
+class Singles(NamedTuple):
+    """All neurons that are drawn one by one, layer by layer, none of folded layers.
+
+    Their centres (n, 2) and radii, the places of their layers among all layers, and their own within these.
+    """
+
+    centre: Points
+    radius: Floats
+    layer: Indices
+    place: Indices
 
 
 @dataclass(frozen=True)
@@ -23,25 +37,59 @@ class Scene:
 
     network: NetworkSpec
     shapes: dict[str, LayerShape]
+    # What each shape was made of.
+    origins: dict[str, _Origin] = field(default_factory=dict, repr=False)
+    # The connections that feed back, if that is known.
+    back: frozenset[str] | None = None
 
     @classmethod
     def of(
-        cls, network: NetworkSpec, layout: Layout, looks: Looks = NO_LOOKS, image_shape: ImageShape | None = None
+        cls,
+        network: NetworkSpec,
+        layout: Layout,
+        looks: Looks = NO_LOOKS,
+        image_shape: ImageShape | None = None,
+        before: "Scene | None" = None,
     ) -> "Scene":
-        """Lay out a network at the given layer centres; `image_shape` is that of the data's images, if they are."""
+        """Lay out a network at the given layer centres; `image_shape` is that of the data's images, if they are.
+
+        Shapes that are as in the scene `before` are taken from it.
+        """
         plain = Look()
-        return cls(
-            network,
-            {
-                la.id: shape_layer(la, layout.get(la.id, (0.0, 0.0)), looks.get(la.id, plain), image_shape)
-                for la in network.layers
-            },
-        )
+        origins = {
+            la.id: (la, layout.get(la.id, (0.0, 0.0)), looks.get(la.id, plain), image_shape) for la in network.layers
+        }
+        known = {} if before is None else before.origins
+        shapes = {}
+        for key, origin in origins.items():
+            old = known.get(key)
+            is_same = old is not None and old[0] is origin[0] and old[1:] == origin[1:]
+            shapes[key] = before.shapes[key] if before is not None and is_same else shape_layer(*origin)
+        is_known = before is not None and before.network is network
+        return cls(network, shapes, origins, before.routes.back if before is not None and is_known else None)
 
     @cached_property
     def routes(self) -> Routes:
         """How the links run."""
-        return Routes(self.network, self.shapes)
+        return Routes(self.network, self.shapes, self.back)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """The place of each layer among all, in drawing order."""
+        return {key: at for at, key in enumerate(self.shapes)}
+
+    @cached_property
+    def singles(self) -> Singles:
+        """The neurons of all layers that are not folded."""
+        shown = [(at, shape) for at, shape in enumerate(self.shapes.values()) if shape.folded == "no"]
+        sizes = np.array([shape.layer.size for _, shape in shown], dtype=np.intp)
+        first = np.cumsum(sizes) - sizes
+        return Singles(
+            np.concatenate([np.zeros((0, 2)), *(shape.neurons for _, shape in shown)]),
+            np.repeat(np.array([shape.radius for _, shape in shown]), sizes),
+            np.repeat(np.array([at for at, _ in shown], dtype=np.intp), sizes),
+            np.arange(int(sizes.sum())) - np.repeat(first, sizes),
+        )
 
     @cached_property
     def bounds(self) -> Box | None:

@@ -21,7 +21,8 @@ TIGHT = 4.0
 # Layers of more neurons are folded unless they are told not to be.
 MOST_UNFOLDED = 40
 TALLEST_COLUMN = 720.0
-IMAGE_CELL, IMAGE_SIDE = 11.0, 420.0
+# An image is about so wide, if its cells are neither too small nor too large then, and in no case larger than its side.
+IMAGE_WIDTH, SMALLEST_CELL, LARGEST_CELL, IMAGE_SIDE = 200.0, 9.0, 20.0, 420.0
 STRIP_WIDTH, STRIP_CELL, STRIP_SHORTEST, STRIP_HEIGHT = 18.0, 3.2, 160.0, 480.0
 STRIP_PADDING = 8.0
 _PLAIN = Look()
@@ -119,7 +120,7 @@ def _circles(layer: LayerSpec, centre: Position, columns: int) -> LayerShape:
 
 def _image(layer: LayerSpec, centre: Position, columns: int) -> LayerShape:
     rows = math.ceil(layer.size / columns)
-    cell = min(IMAGE_CELL, IMAGE_SIDE / max(rows, columns))
+    cell = min(max(IMAGE_WIDTH / columns, SMALLEST_CELL), LARGEST_CELL, IMAGE_SIDE / max(rows, columns))
     return _grid(layer, centre, columns, (cell, cell), cell / 2, cell / 2 + PADDING / 2, "image")
 
 

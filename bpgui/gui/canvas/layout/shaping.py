@@ -8,9 +8,12 @@ from bpgui.gui.canvas.layout.shapes import LayerShape, shape_layer
 from bpgui.spec import LayerSpec, Look, Position, Project
 
 
-def scene_of(project: Project, dataset: Dataset | None, moved: Mapping[str, Position]) -> Scene:
-    """Lay out a project's network, with some layer centres moved for a while."""
-    return Scene.of(project.network, {**project.layout, **moved}, project.looks, _image_shape(dataset))
+def scene_of(
+    project: Project, dataset: Dataset | None, moved: Mapping[str, Position], before: Scene | None = None
+) -> Scene:
+    """Lay out a project's network, with some layer centres moved for a while; `before` holds most of it already."""
+    layout = {**project.layout, **moved}
+    return Scene.of(project.network, layout, project.looks, _image_shape(dataset), before)
 
 
 def shaped(layer: LayerSpec, centre: Position, project: Project, dataset: Dataset | None) -> LayerShape:

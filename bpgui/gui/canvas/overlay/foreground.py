@@ -2,21 +2,29 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture
 from bpgui.gui.canvas.layout.hit import handles, has_neuron_ports, link_exists, neuron_port, tag_place
-from bpgui.gui.canvas.layout.shapes import LayerShape
-from bpgui.gui.canvas.overlay.overlay import paint_bubble, paint_mark, paint_marks, paint_paths, paint_tag
-from bpgui.gui.common.selection import ConnectionRef, LinkRef, NeuronRef, Ref
+from bpgui.gui.canvas.overlay.missing import paint_missing
+from bpgui.gui.canvas.overlay.overlay import paint_bubble, paint_mark, paint_marks, paint_tag
+from bpgui.gui.common.selection import LinkRef, NeuronRef, Ref
 from bpgui.gui.common.text import number
-from bpgui.spec import ConnectionSpec
+from bpgui.spec import Position
 
-# So many missing links are drawn at most.
-MOST_MISSING = 400
+BUTTON_PX, NEURON_PORT_PX = 8.0, 4.5
+# The handle that is so near the pointer is filled.
+NEAR_PX = 11.0
+# What is drawn on the handles, around their middles.
+_MINUS = (QLineF(-3.5, 0, 3.5, 0),)
+_PLUS = (*_MINUS, QLineF(0, -3.5, 0, 3.5))
+_ARROW = (*_MINUS, QLineF(3.5, 0, 0.5, -3), QLineF(3.5, 0, 0.5, 3))
+_GRIP = (QLineF(-5, -1.5, 5, -1.5), QLineF(-5, 1.5, 5, 1.5))
+_GRIP_PLATE = QRectF(-11, -5, 22, 10)
+_BUTTON = QRectF(-BUTTON_PX, -BUTTON_PX, 2 * BUTTON_PX, 2 * BUTTON_PX)
+_NEURON_PORT = QRectF(-NEURON_PORT_PX, -NEURON_PORT_PX, 2 * NEURON_PORT_PX, 2 * NEURON_PORT_PX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +44,11 @@ class Foreground:
 
     def paint(self, painter: QPainter, view: View) -> None:
         """Draw all of it, in pixels, but for the read-out of what is below the pointer."""
-        _paint_missing(painter, view, self.selected)
-        paint_marks(painter, view, self.selected)
-        if self.hover is not None and not self.is_pressed:
-            paint_mark(painter, view, self.hover)
-        match self.selected:
-            case (LinkRef() as link,) if link_exists(view.scene, link):
-                _paint_weight(painter, view, link)
+        if not (self.is_pressed and self.gesture is not None and self.gesture.marks_alone):
+            self._paint_selected(painter, view)
         if not self.is_pressed:
+            if self.hover is not None:
+                paint_mark(painter, view, self.hover)
             self._paint_handles(painter, view)
         if self.gesture is not None:
             self.gesture.paint(painter, view)
@@ -51,81 +56,42 @@ class Foreground:
                 words = self.gesture.refusal or self.gesture.words
                 paint_bubble(painter, view, self.at, [words], error=bool(self.gesture.refusal))
 
+    def _paint_selected(self, painter: QPainter, view: View) -> None:
+        paint_missing(painter, view, self.selected)
+        paint_marks(painter, view, self.selected)
+        match self.selected:
+            case (LinkRef() as link,) if link_exists(view.scene, link):
+                _paint_weight(painter, view, link)
+
     def _paint_handles(self, painter: QPainter, view: View) -> None:
+        """Draw the arrows that links are dragged from, and at a layer's foot what changes its size."""
         for layer_id in self.handled:
-            shape = view.scene.shapes[layer_id]
-            _paint_port(painter, view, shape)
+            places = handles(view.scene.shapes[layer_id], view.camera.scale)
+            self._paint_handle(painter, view, places.port, _BUTTON, _ARROW)
             if layer_id == self.sized:
-                _paint_size_handles(painter, view, shape)
+                self._paint_handle(painter, view, places.fewer, _BUTTON, _MINUS)
+                self._paint_handle(painter, view, places.more, _BUTTON, _PLUS)
+                self._paint_handle(painter, view, places.size, _GRIP_PLATE, _GRIP)
         if isinstance(self.hover, NeuronRef) and self.hover.layer in self.handled:
             shape = view.scene.shapes[self.hover.layer]
             if has_neuron_ports(shape, view.camera.scale):
-                painter.setPen(QPen(QColor(view.colours.accent), 1.6))
-                painter.setBrush(QColor(view.colours.base))
-                painter.drawEllipse(view.transform.map(QPointF(*neuron_port(shape, self.hover.neuron))), 4.5, 4.5)
+                self._paint_handle(painter, view, neuron_port(shape, self.hover.neuron), _NEURON_PORT, ())
 
-
-def _paint_port(painter: QPainter, view: View, shape: LayerShape) -> None:
-    """Draw the handle that a link is dragged from: a small arrow head at the layer's right edge."""
-    at = view.transform.map(QPointF(*handles(shape, view.camera.scale).port))
-    painter.setPen(QPen(QColor(view.colours.accent), 1.4))
-    painter.setBrush(QColor(view.colours.base))
-    painter.drawEllipse(at, 8.0, 8.0)
-    painter.setPen(QPen(QColor(view.colours.accent), 1.8))
-    painter.drawLine(at + QPointF(-3.5, 0), at + QPointF(3.5, 0))
-    painter.drawLine(at + QPointF(3.5, 0), at + QPointF(0.5, -3))
-    painter.drawLine(at + QPointF(3.5, 0), at + QPointF(0.5, 3))
-
-
-def _paint_size_handles(painter: QPainter, view: View, shape: LayerShape) -> None:
-    """Draw at the layer's foot the handle that changes its size, between the buttons for one neuron less or more."""
-    places = handles(shape, view.camera.scale)
-    for place, plus in ((places.fewer, False), (places.more, True)):
+    def _paint_handle(
+        self, painter: QPainter, view: View, place: Position, plate: QRectF, lines: tuple[QLineF, ...]
+    ) -> None:
         at = view.transform.map(QPointF(*place))
-        painter.setPen(QPen(QColor(view.colours.accent), 1.4))
-        painter.setBrush(QColor(view.colours.base))
-        painter.drawEllipse(at, 8.0, 8.0)
-        painter.setPen(QPen(QColor(view.colours.accent), 1.8))
-        painter.drawLine(at + QPointF(-3.5, 0), at + QPointF(3.5, 0))
-        if plus:
-            painter.drawLine(at + QPointF(0, -3.5), at + QPointF(0, 3.5))
-    at = view.transform.map(QPointF(*places.size))
-    painter.setPen(QPen(QColor(view.colours.accent), 1.4))
-    painter.setBrush(QColor(view.colours.base))
-    painter.drawRoundedRect(QRectF(at.x() - 11, at.y() - 5, 22, 10), 5, 5)
-    for step in (-1.5, 1.5):
-        painter.drawLine(at + QPointF(-5, step), at + QPointF(5, step))
+        ink, ground = QColor(view.colours.accent), QColor(view.colours.base)
+        painter.setPen(QPen(ink, 1.5))
+        is_near = self.at is not None and QLineF(self.at, at).length() <= min(plate.width(), NEAR_PX)
+        painter.setBrush(ink if is_near else ground)
+        corner = plate.height() / 2
+        painter.drawRoundedRect(plate.translated(at), corner, corner)
+        painter.setPen(QPen(ground if is_near else ink, 1.8))
+        painter.drawLines([line.translated(at) for line in lines])
 
 
 def _paint_weight(painter: QPainter, view: View, link: LinkRef) -> None:
     """Write the weight of the only selected link at its middle; there it can be dragged."""
     weight = float(view.project.parameters.weights[link.connection][link.source, link.target])
     paint_tag(painter, view, view.transform.map(QPointF(*tag_place(view.scene, link))), number(weight), active=False)
-
-
-def _paint_missing(painter: QPainter, view: View, selected: tuple[Ref, ...]) -> None:
-    """Draw, dotted, the links that are missing of the selected connections, and of the selected neurons."""
-    room = MOST_MISSING
-    pen = QPen(QColor(view.colours.muted), 1.2, Qt.PenStyle.DotLine)
-    for connection in view.scene.network.connections:
-        index = _missing(connection, selected)[:room]
-        if len(index):
-            room -= len(index)
-            paint_paths(painter, view, view.scene.links(connection, index), pen)
-
-
-def _missing(connection: ConnectionSpec, selected: tuple[Ref, ...]) -> np.ndarray:
-    """Return the missing links of a connection that the selection is about, counted row-major."""
-    if connection.mask is None:
-        return np.empty(0, dtype=np.intp)
-    meant = np.zeros(connection.mask.shape, dtype=bool)
-    for item in selected:
-        match item:
-            case ConnectionRef(key) | LinkRef(key) if key == connection.id:
-                meant[:] = True
-            case NeuronRef(layer, neuron):
-                if layer == connection.source:
-                    meant[neuron] = True
-                if layer == connection.target:
-                    meant[:, neuron] = True
-    return np.flatnonzero(meant & ~connection.mask)

@@ -106,6 +106,24 @@ def test_short_numbers_are_short_and_near(value: float) -> None:
     assert float(text.replace(",", "")) == pytest.approx(value, rel=0.06, abs=6e-3)
 
 
+def test_the_columns_of_outputs_that_feed_back_are_named_beside_their_arcs(qapp: QApplication) -> None:
+    view = view_of(edits.connect(sample_project("xor"), "layer-3", "layer-2"))
+    (label,) = (label for label in labels_of(view) if label.text == "x1 xor x2")
+    back = next(c for c in view.scene.network.connections if c.source == "layer-3")
+    rows, columns = view.scene.network.shape(back)
+    arcs = view.scene.links(back, np.arange(rows * columns))[..., 0].max()
+    assert label.frame.left() > view.transform.map(arcs, 0.0)[0]
+
+
+def test_bounded_outputs_have_one_scale_and_others_that_of_their_layer() -> None:
+    weak, strong = np.array([0.1, 0.3]), np.array([0.1, 0.9])
+    shades = [activity_fills(values, LIGHT, "sigmoid") for values in (weak, strong)]
+    assert shades[0][0] == shades[1][0] != shades[0][1] != shades[1][1]
+    least, most = activity_fills(np.array([-1.0, 1.0]), LIGHT, "tanh")
+    for activation in ("relu", ""):
+        assert activity_fills(weak, LIGHT, activation).tolist() == [least, most]
+
+
 def test_an_image_shows_the_outputs_of_the_chosen_sample(qapp: QApplication) -> None:
     view = view_of(layered(100, 3))
     plain = Picture(view.scene, view.project.parameters).pixmap(view, 1.0, welcome=False).toImage()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from bpgui import edits
 from bpgui.gui.canvas.drawing.link_painter import LinkPainter
-from bpgui.gui.canvas.drawing.links import LEAST, MOST_RASTERED, PER_PIXEL, Sight, choose, link_pen
+from bpgui.gui.canvas.drawing.links import LEAST, MOST_INK, MOST_RASTERED, PER_PIXEL, Sight, choose, link_pen
 from bpgui.gui.canvas.layout.camera import Camera
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.canvas.layout.shapes import Box
@@ -80,16 +80,36 @@ def test_a_dense_connection_shows_its_strongest_links_and_says_how_many() -> Non
 
 
 def test_the_budget_grows_with_the_height_on_the_screen() -> None:
-    project = chain(40, 50)
+    project = chain(40, 150)
     scene = scene_of(project)
     assert scene.bounds is not None
-    drawn = [choose(scene, project.parameters, Sight(scene.bounds, scale)).partial for scale in (0.3, 0.6, 1.2)]
+    drawn = [choose(scene, project.parameters, Sight(scene.bounds, scale)).partial for scale in (0.2, 0.4, 0.8)]
     counts = [partial["connection-1"][0] for partial in drawn]
     height = max(shape.box.bottom - shape.box.top for shape in scene.shapes.values())
     assert counts[0] < counts[1] < counts[2]
-    assert abs(counts[2] - PER_PIXEL * 1.2 * height) <= 1
-    # Near enough, all are shown.
-    assert choose(scene, project.parameters, Sight(scene.bounds, 8.0)).partial == {}
+    assert abs(counts[2] - PER_PIXEL * 0.8 * height) <= 1
+
+
+def test_long_links_take_more_of_what_can_be_drawn_and_connections_share_it() -> None:
+    project = chain(100, 81, 64)
+    scene = scene_of(project)
+    assert scene.bounds is not None
+    near, far = (
+        choose(scene, project.parameters, Sight(Box(-1e5, -1e5, 1e5, 1e5), scale)).partial for scale in (2.0, 4.0)
+    )
+    centres = [shape.box.centre[0] for shape in scene.shapes.values()]
+    length = dict(zip(near, np.diff(centres), strict=True))
+    for key in near:
+        assert far[key][0] < near[key][0]
+        assert far[key][0] * length[key] * 4.0 == pytest.approx(MOST_INK / 2, rel=0.01)
+
+
+def test_near_enough_all_links_in_sight_are_shown() -> None:
+    project = chain(40, 38)
+    scene = scene_of(project)
+    end = scene.shapes["layer-1"].neurons[0]
+    chosen = choose(scene, project.parameters, Sight(Box(end[0], end[1] - 5.0, end[0] + 60.0, end[1] + 5.0), 12.0))
+    assert set(range(38)) <= set(chosen.index.tolist())
 
 
 def test_only_links_in_sight_are_chosen() -> None:

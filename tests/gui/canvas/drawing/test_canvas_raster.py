@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
@@ -15,7 +16,8 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QApplication
 
 from bpgui import edits
-from bpgui.gui.canvas.drawing import raster
+from bpgui.gui.canvas.drawing import labels, raster, stamps
+from bpgui.gui.canvas.drawing.link_painter import FLARE, NOTCH
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.drawing.picture import Picture
 from bpgui.gui.canvas.layout.camera import Camera
@@ -39,8 +41,9 @@ COMPILED = """
 from bpgui.gui.canvas.drawing import raster
 print(raster.compiled(), raster.ready())
 raster.load()
-from bpgui.gui.canvas.drawing.raster_kernel import draw_lines, draw_shapes
-print(raster.ready(), sum(sum(kernel.stats.cache_misses.values()) for kernel in (draw_lines, draw_shapes)))
+from bpgui.gui.canvas.drawing.raster_kernel import draw_heads, draw_lines, draw_shapes, draw_stamps
+kernels = draw_heads, draw_lines, draw_shapes, draw_stamps
+print(raster.ready(), sum(sum(kernel.stats.cache_misses.values()) for kernel in kernels))
 """
 
 
@@ -258,3 +261,83 @@ def test_nothing_of_the_window_imports_numba() -> None:
     line = "import sys, bpgui.gui.canvas.drawing.picture; print('numba' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", line], check=True, capture_output=True, text=True)
     assert told.stdout.strip() == "False"
+
+
+@pytest.mark.usefixtures("rastered")
+@pytest.mark.parametrize("angle", [0.0, 0.6, 1.9, 3.3, 5.0])
+def test_an_arrow_head_covers_what_qts_polygon_covers(angle: float) -> None:
+    pixels = np.full((HEIGHT, WIDTH), 0xFFFFFFFF, dtype=np.uint32)
+    tip, along, length = np.array((90.3, 60.8)), np.array((np.cos(angle), np.sin(angle))), 22.0
+    raster.draw_heads(
+        pixels, raster.Heads(tip[None], along[None], np.array([length])), np.array([INK], dtype=np.uint32)
+    )
+    foot, across = tip - length * along, FLARE * length * np.array((-along[1], along[0]))
+    corners = (tip, foot + across, tip - NOTCH * length * along, foot - across)
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor.fromRgb(INK))
+    painter.drawPolygon(QPolygonF([QPointF(*at) for at in corners]))
+    painter.end()
+    theirs = darkness(np.frombuffer(image.bits(), dtype=np.uint32).reshape(HEIGHT, WIDTH))
+    ours = darkness(pixels)
+    assert theirs.sum() > 100.0
+    assert np.abs(ours - theirs).sum() < 0.08 * theirs.sum()
+
+
+@pytest.mark.usefixtures("rastered")
+@pytest.mark.parametrize("place", [(20, 30), (-7, -4), (WIDTH - 5, HEIGHT - 6), (WIDTH, 10)])
+def test_a_text_is_laid_over_the_picture_as_qt_does_it(place: tuple[int, int], qapp: QApplication) -> None:
+    stamp = QImage(30, 14, QImage.Format.Format_ARGB32_Premultiplied)
+    stamp.fill(QColor(255, 255, 255, 150))
+    painter = QPainter(stamp)
+    painter.drawText(3, 11, "abc")
+    painter.end()
+    ground = by_qt(PATHS["flat"], 30.0)
+    pixels = ground.copy()
+    words = np.frombuffer(stamp.constBits(), dtype=np.uint32).copy()
+    one = np.zeros(1, dtype=np.int64)
+    raster.draw_stamps(pixels, words, one, np.array([(30, 14)]), np.array([place]))
+    image = QImage(ground.data, WIDTH, HEIGHT, QImage.Format.Format_RGB32).copy()
+    painter = QPainter(image)
+    painter.drawImage(*place, stamp)
+    painter.end()
+    theirs = np.frombuffer(image.bits(), dtype=np.uint32).reshape(HEIGHT, WIDTH)
+    assert np.abs(channels(pixels) - channels(theirs)).max() <= 2.0
+
+
+def test_a_window_at_rest_changes_to_the_raster_when_it_is_loaded(
+    make_stage: Callable[[Project], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raster, "_loaded", [])
+    stage = make_stage(layered(40, 40, 40))
+    stage.canvas.repaint()
+    few = len(stage.canvas._sheet.picture.chosen.index)
+    loader = threading.Thread(target=raster.load)
+    loader.start()
+    loader.join()
+    stage.qtbot.waitUntil(lambda: len(stage.canvas._sheet.picture.chosen.index) > few)
+
+
+@pytest.mark.usefixtures("rastered")
+def test_texts_go_with_a_zoom_and_are_placed_anew_when_it_has_settled(
+    make_stage: Callable[[Project], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = make_stage(layered(3, 5, 2))
+    stage.leave()
+    stage.canvas.repaint()
+    placed: list[float] = []
+    place = labels.place_labels
+
+    def counted(view: View, partial: dict[str, tuple[int, int]]) -> list[stamps.Label]:
+        placed.append(view.camera.scale)
+        return place(view, partial)
+
+    monkeypatch.setattr("bpgui.gui.canvas.drawing.picture.place_labels", counted)
+    before = stage.picture()
+    stage.canvas.zoom_in()
+    assert stage.picture() != before
+    assert placed == []
+    stage.qtbot.waitUntil(lambda: stage.canvas.repaint() or placed == [stage.canvas.camera.scale])

@@ -140,6 +140,33 @@ def test_missing_links_are_brought_back(stage: Stage) -> None:
     assert stage.hints[-1] == "No link of the selected connections is missing."
 
 
+def test_of_missing_links_only_those_that_are_selected_are_brought_back(stage: Stage) -> None:
+    select(stage, LINK, LinkRef(FIRST, 0, 1))
+    stage.key(Qt.Key.Key_Delete)
+    select(stage, LINK)
+    stage.key(Qt.Key.Key_K, SHIFT)
+    mask = stage.project.network.connection(FIRST).mask
+    assert mask is not None
+    assert np.argwhere(~mask).tolist() == [[0, 1]]
+    assert stage.selected == (LINK,)
+    select(stage, ConnectionRef(FIRST))
+    stage.key(Qt.Key.Key_K, SHIFT)
+    assert stage.project.network.connection(FIRST).mask is None
+    assert stage.entries[1:] == ["Restore 1 link", "Restore 1 link"]
+
+
+@pytest.mark.parametrize("action", ["delete", "lock", "zero", "randomize", "set_weight"])
+def test_what_cannot_be_done_with_a_missing_link_says_how_it_comes_back(stage: Stage, action: str) -> None:
+    select(stage, LINK)
+    stage.key(Qt.Key.Key_Delete)
+    select(stage, LINK)
+    before = stage.project
+    stage.actions[action].trigger()
+    assert stage.hints[-1] == "What is selected is a missing link: Shift+K brings it back."
+    assert stage.selected == (LINK,)
+    assert stage.project is before
+
+
 def test_missing_links_are_shown_while_their_connection_or_neuron_is_selected(stage: Stage) -> None:
     select(stage, LINK)
     stage.key(Qt.Key.Key_Delete)

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from canvas_stage import HIDDEN, INPUT, OUTPUT, Stage
 from PySide6.QtCore import QPoint, Qt
 
 from bpgui import edits
-from bpgui.gui.common.selection import LayerRef, NeuronRef
+from bpgui.gui.canvas.gestures.ends import End, Link
+from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef
 from bpgui.spec import Project
 
 MakeStage = Callable[[Project], Stage]
@@ -217,3 +219,38 @@ def test_a_layer_that_vanishes_while_a_link_is_dragged_from_it_ends_the_drag(loo
     loose.release(loose.at(LayerRef(HIDDEN)))
     assert loose.entries == ["Delete"]
     assert loose.refusals == []
+
+
+def test_what_was_connected_is_selected(loose: Stage) -> None:
+    loose.drag(loose.port(INPUT), loose.at(LayerRef(HIDDEN)))
+    (whole,) = loose.project.network.connections
+    assert loose.selected == (ConnectionRef(whole.id),)
+    loose.drag(loose.neuron_port(INPUT, 1), loose.at(NeuronRef(OUTPUT, 0)))
+    one = loose.project.network.between(INPUT, OUTPUT)
+    assert one is not None
+    assert loose.selected == (LinkRef(one.id, 1, 0),)
+    assert loose.workspace.selection.focus == LinkRef(one.id, 1, 0)
+    loose.undo()
+    assert loose.selected == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        (LayerRef(INPUT), LayerRef(OUTPUT)),
+        (LayerRef(OUTPUT), LayerRef(HIDDEN)),
+        (LayerRef(HIDDEN), LayerRef(HIDDEN)),
+        (NeuronRef(OUTPUT, 0), NeuronRef(OUTPUT, 0)),
+        (NeuronRef(HIDDEN, 3), NeuronRef(HIDDEN, 0)),
+    ],
+)
+def test_the_preview_of_links_runs_as_they_will(stage: Stage, source: End, target: End) -> None:
+    # Laid out for the second time, a scene may know from the first what feeds back.
+    stage.workspace.edit("Move", lambda project: edits.move_layers(project, {HIDDEN: (200.0, 30.0)}))
+    link = Link(source, target)
+    scene, connection, index = link.drawn_as(stage.canvas.scene, 1000)
+    shown = scene.links(connection, index)
+    assert stage.workspace.edit("Connect", link.add)
+    drawn = stage.project.network.between(source.layer, target.layer)
+    assert drawn is not None
+    np.testing.assert_allclose(stage.canvas.scene.links(drawn, index), shown)

@@ -20,7 +20,8 @@ K = Qt.Key.Key_K
 
 def between(stage: Stage, connection: str) -> int:
     """The horizontal pixel in the middle between two layers."""
-    return stage.link(connection, 0, 0).x()
+    found, shapes = stage.project.network.connection(connection), stage.canvas.scene.shapes
+    return stage.canvas.to_pixels((shapes[found.source].box.right + shapes[found.target].box.left) / 2, 0.0).x()
 
 
 def test_a_stroke_across_a_block_removes_all_its_links(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from canvas_stage import SHIFT, Stage
+from canvas_stage import CONTROL, HIDDEN, SHIFT, Stage
 from PySide6.QtCore import QPoint, Qt
 
 from bpgui import edits
@@ -171,3 +171,30 @@ def test_a_neuron_is_placed_where_the_mouse_is_released(empty: Stage) -> None:
     empty.drag(QPoint(200, 200), QPoint(300, 260))
     (layer,) = empty.project.network.layers
     assert empty.canvas.to_pixels(*empty.project.layout[layer.id]) == QPoint(300, 260)
+
+
+def test_a_new_layer_snaps_to_others_and_shows_the_line(stage: Stage) -> None:
+    x, y = stage.project.layout[HIDDEN]
+    at = stage.canvas.to_pixels(x, y + 260.0) + QPoint(3, 0)
+    stage.key(KEYS["hidden"])
+    stage.hover(at + QPoint(30, 0))
+    beside = stage.picture()
+    stage.hover(at)
+    line = stage.canvas.to_pixels(x, y + 180.0)
+    assert any(
+        stage.picture().pixel(line.x() + dx, line.y() + dy) != beside.pixel(line.x() + dx, line.y() + dy)
+        for dx in (-1, 0, 1)
+        for dy in range(8)
+    )
+    stage.click(at)
+    assert stage.project.layout[stage.project.network.layers[-1].id][0] == pytest.approx(x)
+
+
+@pytest.mark.parametrize("code", [KEYS["hidden"], Qt.Key.Key_N])
+def test_with_control_a_new_layer_does_not_snap(stage: Stage, code: Qt.Key) -> None:
+    x, y = stage.project.layout[HIDDEN]
+    at = stage.canvas.to_pixels(x, y + 260.0) + QPoint(3, 0)
+    stage.key(code)
+    stage.click(at, CONTROL)
+    placed = stage.project.layout[stage.project.network.layers[-1].id]
+    assert stage.canvas.to_pixels(*placed) == at

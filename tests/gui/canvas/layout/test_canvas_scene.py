@@ -277,3 +277,20 @@ def test_links_of_all_connections_are_sorted_by_their_connection() -> None:
     index = np.array([11, 0, 6, 5])
     found = {c.id: (places.tolist(), own.tolist()) for c, places, own in scene.by_connection(index)}
     assert found == {"connection-1": ([1, 3], [0, 5]), "connection-2": ([0, 2], [5, 0])}
+
+
+@pytest.mark.parametrize(("size", "width"), [(64, 160.0), (100, 200.0), (400, 200.0), (784, 252.0), (4096, 420.0)])
+def test_an_image_is_large_enough_to_see_its_pixels(size: int, width: float) -> None:
+    cells = shape_layer(layer(size), (0.0, 0.0)).cells
+    assert cells.right - cells.left == pytest.approx(width)
+
+
+def test_layers_that_stay_as_they_are_are_not_laid_out_again() -> None:
+    project = chain(3, 4, 2)
+    before = scene_of(project)
+    moved = {**project.layout, "layer-2": (500.0, 90.0)}
+    after = Scene.of(project.network, moved, before=before)
+    assert [after.shapes[key] is before.shapes[key] for key in after.shapes] == [True, False, True]
+    assert after.shapes["layer-2"].box.centre == (500.0, 90.0)
+    other = edits.resize_layer(project, "layer-1", 5)
+    assert len(Scene.of(other.network, other.layout, before=after).shapes["layer-1"].neurons) == 5
