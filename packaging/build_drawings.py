@@ -22,7 +22,7 @@ from bpgui.document import Document
 from bpgui.engine import train
 from bpgui.engine.program import Program
 from bpgui.gui.canvas.drawing import raster
-from bpgui.gui.canvas.layout.hit import handles
+from bpgui.gui.canvas.drawing.hit import handles
 from bpgui.gui.canvas.network_canvas import NetworkCanvas
 from bpgui.gui.common.selection import ConnectionRef, LinkRef, NeuronRef
 from bpgui.gui.common.theme import Scheme, Theme

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from bpgui import edits
 from bpgui.data import sample_project
 from bpgui.edits import empty_project
-from bpgui.gui.canvas.layout.hit import handles
+from bpgui.gui.canvas.drawing.hit import handles
 from bpgui.gui.canvas.network_canvas import NetworkCanvas
 from bpgui.gui.common.selection import LayerRef
 from bpgui.gui.common.settings import Settings

@@ -9,8 +9,8 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolBar, QToolButton
 from pytestqt.qtbot import QtBot
 
+from bpgui.gui.canvas.drawing.hit import handles, neuron_port
 from bpgui.gui.canvas.drawing.legend import MORE, STEPS, TITLE
-from bpgui.gui.canvas.layout.hit import handles, neuron_port
 from bpgui.gui.common.actions import ACTIONS
 from bpgui.gui.common.selection import LayerRef, LinkRef
 from bpgui.gui.main_window import MainWindow

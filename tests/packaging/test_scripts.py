@@ -19,6 +19,7 @@ LINE_ICONS = sorted(path.name for path in ICONS.glob("*.svg") if path.name != "b
 EXPECTED_ICONS = {
     *("new", "open", "save", "undo", "redo", "train", "pause", "stop", "step-epoch", "step-batch", "step-sample"),
     *("reset", "dice", "select", "add-input", "add-hidden", "add-output", "connect", "delete", "fit", "zoom-in"),
+    *("new-network", "copy", "cut", "paste", "add-neuron", "cut-links", "lock"),
     *("zoom-out", "arrange", "moon", "sun", "log-scale", "warning", "info", "close"),
 }
 

@@ -43,7 +43,7 @@ Docs = Mapping[str, str]
 _NO_DOCS: Docs = MappingProxyType({})
 _LABEL_SHARE, _FIELD_SHARE = 4, 5
 # Letters of mean width.
-_WIDEST_CHOICE = 25
+_WIDEST_CHOICE = 33
 # Pixels.
 _SETTING_INDENT = 12
 _ROW_SPACING = 6

@@ -10,10 +10,10 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QMouseEvent, QWhee
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
+from bpgui.gui.canvas.drawing.hit import Handles, handles, neuron_port, tag_place
 from bpgui.gui.canvas.editing.inline_editor import InlineEditor
 from bpgui.gui.canvas.gestures.tools import TOOLS
 from bpgui.gui.canvas.layout.alignment import Axis, Edge
-from bpgui.gui.canvas.layout.hit import Handles, handles, neuron_port, tag_place
 from bpgui.gui.canvas.network_canvas import NetworkCanvas
 from bpgui.gui.common.actions import ACTIONS, Actions
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref

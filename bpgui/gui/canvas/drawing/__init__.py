@@ -1,1 +1,1 @@
-"""How the network is drawn: links, neurons and texts, on the screen and into files."""
+"""How the network is drawn, on the screen and into files, and what lies at a point of the drawing."""

@@ -21,7 +21,7 @@ from bpgui.spec import Parameters
 MOST_RASTERED, MOST_PAINTED = 4000, 600
 # A connection is given so many links for each pixel of its height on the screen, and so many in any case; all of them
 # together, as far as they are about so many pixels long.
-PER_PIXEL, LEAST, MOST_INK = 2.6, 150, 600_000.0
+PER_PIXEL, LEAST, MOST_INK = 0.6, 150, 600_000.0
 LEVELS = 16
 # Few links are drawn wider than many.
 WIDEST_PX, WIDEST_DENSE_PX, FEW, MANY = 5.0, 2.0, 60, 1000

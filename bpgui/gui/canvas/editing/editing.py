@@ -6,8 +6,8 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from bpgui import edits
+from bpgui.gui.canvas.drawing.hit import handles, tag_place
 from bpgui.gui.canvas.editing.inline_editor import InlineEditor
-from bpgui.gui.canvas.layout.hit import handles, tag_place
 from bpgui.gui.canvas.sheet import Sheet
 from bpgui.gui.common.chosen import linked, neurons_of
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref

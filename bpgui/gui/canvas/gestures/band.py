@@ -3,9 +3,9 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from bpgui.gui.canvas.drawing.hit import things_in
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture, Pointer
-from bpgui.gui.canvas.layout.hit import things_in
 from bpgui.gui.canvas.layout.shapes import Box
 from bpgui.gui.canvas.overlay.overlay import paint_marks
 from bpgui.gui.common.selection import Ref

@@ -4,10 +4,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from bpgui.errors import ConnectError
+from bpgui.gui.canvas.drawing.hit import handles, neuron_port
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.ends import End, Link, end_at
 from bpgui.gui.canvas.gestures.gesture import CLICK_PX, Gesture, Pointer
-from bpgui.gui.canvas.layout.hit import handles, neuron_port
 from bpgui.gui.canvas.overlay.overlay import paint_mark, paint_paths
 from bpgui.gui.common.selection import LayerRef, NeuronRef
 from bpgui.gui.common.workspace import Workspace

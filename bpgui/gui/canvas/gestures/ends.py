@@ -6,7 +6,7 @@ import numpy as np
 
 from bpgui import edits
 from bpgui.errors import ConnectError
-from bpgui.gui.canvas.layout.hit import layer_at, neuron_at
+from bpgui.gui.canvas.drawing.hit import layer_at, neuron_at
 from bpgui.gui.canvas.layout.routes import Indices
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.common.naming import neuron_name

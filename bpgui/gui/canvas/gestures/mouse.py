@@ -6,11 +6,11 @@ from PySide6.QtWidgets import QWidget
 
 from bpgui.gui.canvas.editing.commands import Commands
 from bpgui.gui.canvas.editing.editing import Editing
+from bpgui.gui.canvas.gestures.foreground import Foreground
 from bpgui.gui.canvas.gestures.gesture import CLICK_PX, Gesture, Pointer
 from bpgui.gui.canvas.gestures.hints import hint_of
 from bpgui.gui.canvas.gestures.pan import Pan
 from bpgui.gui.canvas.gestures.tools import TOOLS, Hand, handled, neuron_or_link_below, thing_below
-from bpgui.gui.canvas.overlay.foreground import Foreground
 from bpgui.gui.canvas.sheet import Sheet
 from bpgui.gui.common.selection import LayerRef, NeuronRef, Ref
 from bpgui.gui.common.workspace import Workspace

@@ -6,6 +6,17 @@ from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
 
+from bpgui.gui.canvas.drawing.hit import (
+    button_at,
+    has_handles,
+    layer_at,
+    neuron_port_at,
+    port_at,
+    size_handle_at,
+    tag_at,
+    tag_place,
+    thing_at,
+)
 from bpgui.gui.canvas.editing.commands import Commands
 from bpgui.gui.canvas.gestures.band import RubberBand
 from bpgui.gui.canvas.gestures.connect import Connect
@@ -17,17 +28,6 @@ from bpgui.gui.canvas.gestures.place import PlaceLayer, PlaceNeuron, suggested_l
 from bpgui.gui.canvas.gestures.press import Press
 from bpgui.gui.canvas.gestures.resize import ResizeLayer
 from bpgui.gui.canvas.gestures.scrub import ScrubWeight
-from bpgui.gui.canvas.layout.hit import (
-    button_at,
-    has_handles,
-    layer_at,
-    neuron_port_at,
-    port_at,
-    size_handle_at,
-    tag_at,
-    tag_place,
-    thing_at,
-)
 from bpgui.gui.canvas.overlay.missing import missing_at
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.gui.common.workspace import Workspace

@@ -1,1 +1,1 @@
-"""Where everything of a drawing stands, and what lies at a point of it."""
+"""Where everything of a drawing stands."""

@@ -4,8 +4,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from bpgui.gui.canvas.drawing.hit import LINK_REACH_PX, nearest_path
 from bpgui.gui.canvas.drawing.painting import View
-from bpgui.gui.canvas.layout.hit import LINK_REACH_PX, nearest_path
 from bpgui.gui.canvas.layout.routes import Indices
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.canvas.overlay.overlay import paint_paths

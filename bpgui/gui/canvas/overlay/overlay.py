@@ -9,11 +9,11 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from bpgui.gui.canvas.drawing.hit import link_exists
 from bpgui.gui.canvas.drawing.link_painter import FEW_ARROWS, LinkPainter
 from bpgui.gui.canvas.drawing.links import Chosen
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.layout.arcs import Points
-from bpgui.gui.canvas.layout.hit import link_exists
 from bpgui.gui.canvas.layout.routes import Indices
 from bpgui.gui.canvas.layout.shapes import LayerShape
 from bpgui.gui.canvas.overlay.card import place
@@ -57,6 +57,8 @@ def paint_links(painter: QPainter, view: View, links: Sequence[LinkRef], weight:
 
     With `weight`, they are drawn as if they had this one.
     """
+    if not links:
+        return
     scene = view.scene
     first = dict(zip((c.id for c in scene.network.connections), scene.routes.first.tolist(), strict=False))
     shown: list[int] = []

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bpgui import edits
+from bpgui.gui.canvas.drawing.hit import LINK_REACH_PX, handles, layer_at, link_at, neuron_at
 from bpgui.gui.canvas.drawing.links import choose
-from bpgui.gui.canvas.layout.hit import LINK_REACH_PX, handles, layer_at, link_at, neuron_at
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.common.selection import LinkRef, NeuronRef
 from bpgui.spec import LayerSpec, NetworkSpec, Project, TrainingSpec

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from bpgui.gui.canvas.drawing.hit import handles, has_neuron_ports, link_exists, neuron_port, tag_place
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.gestures.gesture import Gesture
-from bpgui.gui.canvas.layout.hit import handles, has_neuron_ports, link_exists, neuron_port, tag_place
 from bpgui.gui.canvas.overlay.missing import paint_missing
 from bpgui.gui.canvas.overlay.overlay import paint_bubble, paint_mark, paint_marks, paint_tag
 from bpgui.gui.common.selection import LinkRef, NeuronRef, Ref
