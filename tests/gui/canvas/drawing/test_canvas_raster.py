@@ -226,7 +226,7 @@ def test_on_a_fine_screen_the_picture_is_the_same_with_more_pixels(qapp: QApplic
 
 
 def test_until_the_raster_is_ready_fewer_links_are_drawn(monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
-    project = layered(40, 40, 40)
+    project = layered(40, 40, 40, 40, 40)
     view = view_of(project)
     monkeypatch.setattr(raster, "_loaded", [])
     drawing = Picture(view.scene, project.parameters)
@@ -312,7 +312,7 @@ def test_a_window_at_rest_changes_to_the_raster_when_it_is_loaded(
     make_stage: Callable[[Project], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(raster, "_loaded", [])
-    stage = make_stage(layered(40, 40, 40))
+    stage = make_stage(layered(40, 40, 40, 40, 40))
     stage.canvas.repaint()
     few = len(stage.canvas._sheet.picture.chosen.index)
     loader = threading.Thread(target=raster.load)
