@@ -47,3 +47,28 @@ def test_closing_while_training_ends_the_process_with_code_0_and_no_warning(tmp_
     _, errors = process.communicate(timeout=2)
     assert process.returncode == 0
     assert [line for line in errors.splitlines() if "propagateSizeHints" not in line] == []
+
+
+COPY_AND_END = """
+import sys
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication
+from bpgui.gui.common.pictures import PictureOptions, copy_picture
+application = QApplication(sys.argv)
+picture = QImage(4, 4, QImage.Format.Format_RGB32)
+picture.fill(0)
+picture.save(sys.argv[1], "PNG")
+copy_picture(lambda options: open(sys.argv[1], "rb").read(), PictureOptions())
+print(QGuiApplication.clipboard().mimeData().hasImage(), flush=True)
+"""
+
+
+def test_a_process_that_has_copied_a_picture_ends_with_code_0(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", COPY_AND_END, str(tmp_path / "a.png")],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (0, "True\n")

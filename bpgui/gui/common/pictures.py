@@ -1,11 +1,13 @@
 """Pictures of the drawing: what a person chooses about them. What draws them and what asks for them meet here."""
 
+import atexit
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QImage
+from shiboken6 import isValid
 
 PictureFormat = Literal["svg", "pdf", "png"]
 PICTURE_FORMATS: tuple[PictureFormat, ...] = get_args(PictureFormat)
@@ -41,3 +43,16 @@ def copy_picture(render: Render, options: PictureOptions) -> None:
     content.setData("image/svg+xml", render(replace(options, format="svg")))
     content.setImageData(QImage.fromData(render(replace(options, format="png"))))
     QGuiApplication.clipboard().setMimeData(content)
+    _put[:] = [content]
+
+
+# What was put on the clipboard; Qt deletes it when something else takes its place.
+_put: list[QMimeData] = []
+
+
+@atexit.register
+def _leave_only_the_image() -> None:
+    """Leave a picture that Qt itself holds: PySide (6.11) crashes when Qt throws content of Python's away after it."""
+    if any(isValid(content) for content in _put) and QGuiApplication.instance() is not None:
+        clipboard = QGuiApplication.clipboard()
+        clipboard.setImage(clipboard.image())
