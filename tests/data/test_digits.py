@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bpgui.data import default_spec, load, resource
-from bpgui.data.digits import read_digits
+from bpgui.data.sources.digits import read_digits
 from bpgui.errors import FileError
 
 COUNTS = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]  # of the digits 0 to 9, as UCI states for the test part

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bpgui.data import Table
-from bpgui.data.letters import LETTERS, PATTERNS
+from bpgui.data.sources.letters import LETTERS, PATTERNS
 
 Made = Callable[..., Table]
 

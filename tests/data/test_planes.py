@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from bpgui.data import Table
-from bpgui.data.generators import two_spirals
+from bpgui.data.sources.planes import two_spirals
 
 Made = Callable[..., Table]
 
