@@ -92,7 +92,7 @@ def _draw(
     existing = QGuiApplication.instance()
     application = existing if isinstance(existing, QGuiApplication) else QGuiApplication(["bpgui"])
     try:
-        dataset = load(project.dataset) if project.dataset is not None else None
+        dataset = load(project.dataset, project.table) if project.dataset is not None else None
     except BpguiError:
         # Without its data, only the names of the columns are missing.
         dataset = None

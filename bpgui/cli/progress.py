@@ -68,7 +68,7 @@ def training_data(project: Project) -> TrainingData:
     """Make a project's data; raise `DataError` if none is chosen."""
     if project.dataset is None:
         raise DataError("The project has no data to train on: open it in the window and choose a data set.")
-    return load(project.dataset).training_data()
+    return load(project.dataset, project.table).training_data()
 
 
 def run_with_progress(project: Project, quiet: bool, executor: str) -> Result:

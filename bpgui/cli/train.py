@@ -11,7 +11,7 @@ from bpgui import edits
 from bpgui.cli.progress import Result, run_with_progress
 from bpgui.cli.settings import all_settings, described, with_settings
 from bpgui.cli.source import check_writable, load_source
-from bpgui.data import DATASET, checked_dataset
+from bpgui.data import DATASET, with_dataset
 from bpgui.engine import ACTIVATION, TRAINING_TABLE
 from bpgui.engine.executors import EXECUTORS
 from bpgui.engine.report import Settling
@@ -140,7 +140,7 @@ def _validated(project: Project, text: str) -> Project:
     share = float(VALIDATION_SHARE.parse(text))
     if project.dataset is None or project.dataset.validation_share == share:
         return project
-    return edits.set_dataset(project, checked_dataset(replace(project.dataset, validation_share=share)))
+    return with_dataset(project, replace(project.dataset, validation_share=share))
 
 
 def _rebuilt(project: Project, sizes: list[int]) -> Project:

@@ -2,7 +2,7 @@
 
 from bpgui.data.dataset import Dataset, Recipe, Sample, Table
 from bpgui.data.examples import EXAMPLES, sample_project
-from bpgui.data.load import DATASET, checked_dataset, default_spec, load
+from bpgui.data.load import DATASET, checked_dataset, default_spec, load, with_dataset
 from bpgui.data.resources import resource
 from bpgui.data.samples import SAMPLES, sample
 
@@ -20,4 +20,5 @@ __all__ = [
     "resource",
     "sample",
     "sample_project",
+    "with_dataset",
 ]

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from bpgui.engine import TrainingData
 from bpgui.spec import FloatArray, Param, Project, Settings, TrainingSpec, frozen
+from bpgui.spec.preparation import Preparation
 
 Rows = npt.NDArray[np.intp]
 Pixels = npt.NDArray[np.uint8]
@@ -62,12 +63,18 @@ def _no_rows() -> Rows:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Dataset:
-    """A table and the rows of its parts, each sorted ascending; only the training part has to have any."""
+    """A table, filled in and scaled, and the rows of its parts, each sorted ascending.
+
+    Only the training part has to have any rows. `preparation` is what was learned from it to fill in and scale. For a
+    person's own data `sources` (rows,) tells the place of each row in their table, some of whose rows may be left out.
+    """
 
     table: Table
     train_rows: Rows
     test_rows: Rows
+    preparation: Preparation
     validation_rows: Rows = field(default_factory=_no_rows)
+    sources: Rows | None = None
 
     def training_data(self) -> TrainingData:
         """Return the arrays of all parts, as the engine takes them."""

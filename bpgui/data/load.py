@@ -3,12 +3,16 @@
 from dataclasses import replace
 from types import MappingProxyType
 
+from bpgui import edits
 from bpgui.data.dataset import Dataset, Recipe
+from bpgui.data.fitting import fit, plain_features, prepared
+from bpgui.data.own import own_table
 from bpgui.data.samples import sample
-from bpgui.data.split import split
+from bpgui.data.scaling import SCALINGS
+from bpgui.data.split import SPLITS, split
 from bpgui.engine.initializers import stream
-from bpgui.errors import ParamError
-from bpgui.spec import DatasetSpec, Param, Settings, check_settings
+from bpgui.errors import ParamError, SpecError
+from bpgui.spec import OWN, DatasetSpec, Param, Project, RawTable, Settings, check_settings
 
 # Streams of the data seed. The engine's are 0 and 1: so the same number as both seeds shares nothing.
 GENERATE, SPLIT = 2, 3
@@ -27,23 +31,56 @@ DATASET: tuple[Param, ...] = (
         low=0.0, high=_MOST_HELD_BACK,
     ),
     Param(
+        "split", "choice", "stratified", "How the rows are dealt out to the parts.", "Split",
+        choices={name: way.label for name, way in SPLITS.items()},
+    ),
+    Param(
+        "scaling", "choice", "none",
+        "How the inputs are scaled; what that takes is learned from the training rows alone.", "Scaling of inputs",
+        choices={name: way.label for name, way in SCALINGS.items()},
+    ),
+    Param(
+        "target_scaling", "choice", "none",
+        "How targets that are numbers are scaled; answers are shown in the data's own unit.", "Scaling of targets",
+        choices={name: way.label for name, way in SCALINGS.items()},
+    ),
+    Param(
         "seed", "int", 0, "Number that random points, noise and the choice of each part's rows are drawn from.",
         "Data seed", low=0, high=2**31 - 1,
     ),
 )  # fmt: skip
-_TEST_SHARE, _VALIDATION_SHARE, _SEED = DATASET
+_PARAMS = {param.name: param for param in DATASET}
 
 
-def load(spec: DatasetSpec) -> Dataset:
-    """Make or read the data and split it.
+def load(spec: DatasetSpec, own: RawTable | None = None) -> Dataset:
+    """Make the data, split it, and prepare it as its training part says; `own` is a person's table.
 
     Raises `UnknownNameError` for an unknown data set, `ParamError` for a setting that is out of range, `FileError`
-    if a bundled file is missing or damaged and `DataError` if nothing is left to train on.
+    if a bundled file is missing or damaged and `DataError` if the table does not fit its description or nothing is
+    left to train on.
     """
     spec = checked_dataset(spec)
-    table = sample(spec.source).make(spec.settings, stream(spec.seed, GENERATE))
-    parts = split(table, spec.test_share, spec.validation_share, stream(spec.seed, SPLIT))
-    return Dataset(table, parts.train, parts.test, parts.validation)
+    sources = None
+    if spec.own is not None:
+        table, features, sources = own_table(spec.own, own)
+    else:
+        table = sample(spec.source).make(spec.settings, stream(spec.seed, GENERATE))
+        features = plain_features(table)
+    parts = split(table, spec.test_share, spec.validation_share, stream(spec.seed, SPLIT), spec.split)
+    preparation = fit(table, features, parts.train, spec.scaling, spec.target_scaling)
+    return Dataset(prepared(table, preparation), parts.train, parts.test, preparation, parts.validation, sources)
+
+
+def with_dataset(project: Project, spec: DatasetSpec, own: RawTable | None = None) -> Project:
+    """Choose a project's data; `own` is a person's table, None keeps the one that the project has.
+
+    Raises what `load` raises: data that cannot be made, split or trained on is not chosen.
+    """
+    spec = checked_dataset(spec)
+    table = None if spec.own is None else own or project.table
+    dataset = load(spec, table)
+    dataset.training_data()
+    return edits.set_dataset(project, spec, table, dataset.preparation if spec.own is not None else None)
 
 
 def checked_dataset(spec: DatasetSpec) -> DatasetSpec:
@@ -51,22 +88,24 @@ def checked_dataset(spec: DatasetSpec) -> DatasetSpec:
 
     Raises `UnknownNameError` or `ParamError` with the nearest name or the range.
     """
-    chosen = sample(spec.source)
-    test_share = float(_TEST_SHARE.check(spec.test_share))
-    validation_share = float(_VALIDATION_SHARE.check(spec.validation_share))
+    if spec.own is not None and spec.source != OWN:
+        raise SpecError(f"The data set '{spec.source}' is bundled, so it has no table of its own: take that away.")
+    if spec.source == OWN and spec.own is None:
+        raise SpecError("The project's own data has no description: import the data again.")
+    params, title = ((), spec.own.title) if spec.own is not None else _sample_settings(spec.source)
+    values = {name: param.check(getattr(spec, name)) for name, param in _PARAMS.items()}
+    test_share, validation_share = float(values["test_share"]), float(values["validation_share"])
     # Rounded, since 0.1 and 0.8 might add up to more than 0.9.
     if round(test_share + validation_share, 9) > _MOST_HELD_BACK:
         raise ParamError(
             f"A test share of {test_share:g} and a validation share of {validation_share:g} leave too little to train "
             f"on: make one of them smaller, so that they add up to at most {_MOST_HELD_BACK:g}."
         )
-    return replace(
-        spec,
-        settings=check_settings(chosen.params, spec.settings, chosen.title),
-        test_share=test_share,
-        validation_share=validation_share,
-        seed=int(_SEED.check(spec.seed)),
-    )
+    return replace(spec, settings=check_settings(params, spec.settings, title), **values)  # type: ignore[arg-type]  # each value is checked by its own Param
+
+
+def _sample_settings(name: str) -> tuple[tuple[Param, ...], str]:
+    return sample(name).params, sample(name).title
 
 
 def default_spec(name: str) -> DatasetSpec:
@@ -76,4 +115,14 @@ def default_spec(name: str) -> DatasetSpec:
 
 def recipe_spec(name: str, recipe: Recipe, settings: Settings = MappingProxyType({})) -> DatasetSpec:
     """Return a bundled data set split by a recipe; raise `UnknownNameError` or `ParamError` in words."""
-    return checked_dataset(DatasetSpec(name, settings, recipe.test_share, recipe.validation_share))
+    return checked_dataset(
+        DatasetSpec(
+            name,
+            settings,
+            recipe.test_share,
+            recipe.validation_share,
+            split=recipe.split,
+            scaling=recipe.scaling,
+            target_scaling=recipe.target_scaling,
+        )
+    )

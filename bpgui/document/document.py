@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from bpgui.data import Dataset, load
 from bpgui.document.undo_stack import UndoStack
 from bpgui.files import save_project
-from bpgui.spec import DatasetSpec, Project
+from bpgui.spec import DatasetSpec, Project, RawTable
 
 Edit = Callable[[Project], Project]
 
@@ -30,7 +30,7 @@ class Document(QObject):
         self._preview: Project | None = None
         self._path: Path | None = None
         self._was_modified = False
-        self._loaded: tuple[DatasetSpec, Dataset] | None = None
+        self._loaded: tuple[DatasetSpec, RawTable | None, Dataset] | None = None
         self.undo_stack = UndoStack(project, self)
         self.undo_stack.changed.connect(self._on_stack_changed)
 
@@ -52,12 +52,12 @@ class Document(QObject):
     @property
     def dataset(self) -> Dataset | None:
         """The project's data, made on first use and kept; None if no data is chosen."""
-        spec = self.project.dataset
+        spec, table = self.project.dataset, self.project.table
         if spec is None:
             return None
-        if self._loaded is None or self._loaded[0] != spec:
-            self._loaded = (spec, load(spec))
-        return self._loaded[1]
+        if self._loaded is None or self._loaded[0] != spec or self._loaded[1] is not table:
+            self._loaded = (spec, table, load(spec, table))
+        return self._loaded[2]
 
     def apply(self, label: str, edit: Edit, merge: Hashable = None) -> None:
         """Change the project by a pure edit, as one undo entry called `label`.

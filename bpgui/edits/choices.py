@@ -7,7 +7,8 @@ from bpgui.edits.weights import draw_weights
 from bpgui.engine import checked
 from bpgui.engine.resume import without_losses
 from bpgui.engine.settings import METHODS
-from bpgui.spec import DatasetSpec, History, Project, TrainingSpec, no_settings
+from bpgui.spec import DatasetSpec, History, Project, RawTable, TrainingSpec, no_settings
+from bpgui.spec.preparation import Preparation
 
 _DECIDE_WEIGHTS = ("initializer", "initializer_settings", "seed")
 
@@ -32,9 +33,14 @@ def set_training(project: Project, training: TrainingSpec) -> Project:
     return project
 
 
-def set_dataset(project: Project, dataset: DatasetSpec) -> Project:
-    """Choose the data, which `bpgui.data` checks; losses on other data are not comparable, so the history ends."""
-    return replace(project, dataset=dataset, history=History(), run=None)
+def set_dataset(
+    project: Project, dataset: DatasetSpec, table: RawTable | None = None, preparation: Preparation | None = None
+) -> Project:
+    """Choose the data, which `bpgui.data` checks; losses on other data are not comparable, so the history ends.
+
+    A person's own data comes with its table and the preparation fitted on it.
+    """
+    return replace(project, dataset=dataset, table=table, preparation=preparation, history=History(), run=None)
 
 
 def set_notes(project: Project, notes: str) -> Project:

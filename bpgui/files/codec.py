@@ -22,6 +22,15 @@ from bpgui.files.drawing import (
 from bpgui.files.fields import Node
 from bpgui.files.records import plain_record, read_record
 from bpgui.files.run_outline import RunOutline, decode_run, encode_run
+from bpgui.files.table_outline import (
+    Prepared,
+    TableOutline,
+    decode_preparation,
+    decode_table,
+    encode_preparation,
+    encode_table,
+    kept_table,
+)
 from bpgui.spec import HISTORY_COLUMNS, DatasetSpec, Project, TrainingSpec
 
 
@@ -38,6 +47,8 @@ class Draft:
     history_rows: int
     history_columns: tuple[str, ...]
     run: RunOutline | None
+    table: TableOutline | None
+    prepared: Prepared | None
 
 
 def encode(project: Project) -> dict[str, object]:
@@ -50,6 +61,8 @@ def encode(project: Project) -> dict[str, object]:
         "run": encode_run(project.run),
         "training": plain_record(project.training),
         "dataset": None if project.dataset is None else plain_record(project.dataset),
+        "table": encode_table(kept_table(project)),
+        "preparation": encode_preparation(project.preparation),
         "layout": plain_layout(project.layout, project.network),
         "looks": plain_looks(project.looks),
         "notes": project.notes,
@@ -63,7 +76,8 @@ def decode(plain: Mapping[str, object], file: str) -> Draft:
     """
     # Every part of a project has a default, so none has to be there.
     keys = (
-        "network", "epoch", "history_rows", "history_columns", "run", "training", "dataset", "layout", "looks", "notes",
+        "network", "epoch", "history_rows", "history_columns", "run", "training", "dataset", "table", "preparation",
+        "layout", "looks", "notes",
     )  # fmt: skip
     parts = Node(dict(plain), file).record((), keys)
     blank = Project()
@@ -83,6 +97,8 @@ def decode(plain: Mapping[str, object], file: str) -> Draft:
         history_rows=parts["history_rows"].count() if "history_rows" in parts else 0,
         history_columns=_columns(parts["history_columns"]) if "history_columns" in parts else HISTORY_COLUMNS,
         run=decode_run(parts["run"], network.parameter_count()) if "run" in parts else None,
+        table=decode_table(parts["table"]) if "table" in parts else None,
+        prepared=decode_preparation(parts["preparation"]) if "preparation" in parts else None,
     )
 
 

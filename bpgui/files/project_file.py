@@ -6,6 +6,8 @@ Nothing in it is ever executed (no pickle), and nothing is unpacked before its s
 import json
 import os
 import stat
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bpgui.errors import FileError
@@ -20,7 +22,7 @@ from bpgui.spec import Project
 
 PROJECT_SUFFIX = ".bpg"
 FORMAT = "bpgui-project"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 CHOICES, PARAMETERS = "project.json", "parameters.safetensors"
 # Names that later versions may use; what they hold is not needed to open a project.
@@ -33,6 +35,7 @@ def save_project(project: Project, path: Path) -> None:
     The same project gives the same bytes. What could not be opened again is not written.
     """
     file = shown_name(path)
+    project = _with_paths(project, lambda name: _relative(name, path))
     head = {"format": FORMAT, "version": FORMAT_VERSION}
     text = json.dumps(head | encode(project), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     # Half a character, which a careless paste can leave in a text, becomes a question mark.
@@ -54,9 +57,34 @@ def open_project(path: Path) -> Project:
     _check_ordinary(path)
     try:
         with open(path, "rb") as stream, read_archive(stream, shown_name(path)) as archive:
-            return _read(archive)
+            project = _read(archive)
     except OSError as error:
         raise FileError(f"'{shown(path)}' cannot be opened, since {reason(error)}.") from error
+    return _with_paths(
+        project, lambda name: os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(path)), name))
+    )
+
+
+def _with_paths(project: Project, change: Callable[[str], str]) -> Project:
+    """Return the project with the paths of its own data changed, so that file and data can move together."""
+    dataset = project.dataset
+    if dataset is None or dataset.own is None:
+        return project
+    own = dataset.own
+    file, test_file = (change(name) if name else "" for name in (own.file, own.test_file))
+    return replace(project, dataset=replace(dataset, own=replace(own, file=file, test_file=test_file)))
+
+
+def _relative(name: str, path: Path) -> str:
+    """Return a path as seen from a project file; one on another drive, or far away, stays as it is."""
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        relative = os.path.relpath(name, folder)
+    except ValueError:
+        return name
+    far = relative.startswith(os.path.join(os.pardir, os.pardir, os.pardir))
+    # One form on all systems.
+    return name if far else relative.replace(os.sep, "/")
 
 
 def _check_ordinary(path: Path) -> None:

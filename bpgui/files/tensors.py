@@ -1,4 +1,4 @@
-"""The arrays of a project to and from safetensors: weights, biases, masks, locked links, history and run.
+"""The arrays of a project to and from safetensors: weights, biases, masks, locked links, history, run, own data.
 
 Which tensors a file has to hold, and how large they are, follows from its `project.json` alone, so their
 size can be checked before anything is unpacked.
@@ -17,6 +17,14 @@ from safetensors.numpy import load, save
 from bpgui.errors import FileError
 from bpgui.files.codec import Draft
 from bpgui.files.run_outline import COUNTS, ENDLESS
+from bpgui.files.table_outline import (
+    attach_preparation,
+    attach_table,
+    kept_table,
+    may_lack,
+    table_arrays,
+    table_outlines,
+)
 from bpgui.files.words import printable
 from bpgui.spec import HISTORY_COLUMNS, History, NetworkSpec, Parameters, Project, RunState, frozen
 
@@ -47,7 +55,7 @@ def arrays(project: Project) -> dict[str, Array]:
         found["history"] = project.history.rows()
     if project.run is not None:
         found |= {f"{_RUN}{name}": array for name, array in project.run.arrays.items()}
-    return found
+    return found | table_arrays(kept_table(project), project.preparation)
 
 
 def outlines(draft: Draft) -> dict[str, Outline]:
@@ -65,7 +73,7 @@ def outlines(draft: Draft) -> dict[str, Outline]:
         found["history"] = (_FLOAT, (draft.history_rows, len(draft.history_columns)))
     if draft.run is not None:
         found |= {f"{_RUN}{name}": (_FLOAT, (length,)) for name, length in draft.run.lengths.items()}
-    return found
+    return found | table_outlines(draft.table, draft.prepared)
 
 
 def most_bytes(expected: Mapping[str, Outline]) -> int:
@@ -117,6 +125,8 @@ def attach(draft: Draft, tensors: Mapping[str, Array], file: str) -> Project:
         initial=_parameters(network, tensors, "initial/"),
         history=_history(draft, tensors),
         run=_run(draft, tensors) if same_size else None,
+        table=attach_table(draft.table, tensors, file),
+        preparation=attach_preparation(draft.prepared, tensors),
     )
 
 
@@ -130,6 +140,9 @@ def _check(array: Array, outline: Outline, name: str, file: str) -> None:
         epochs = array[:, 0]
         if not (np.isfinite(epochs).all() and epochs[0] >= 0 and (np.diff(epochs) > 0).all()):
             raise _wrong(file, name, "has epochs that do not ascend from 0")
+    elif may_lack(name):
+        if kind == _FLOAT and np.isinf(array).any():
+            raise _wrong(file, name, "holds a number that is infinite")
     elif kind == _FLOAT and not (np.isfinite(array).all() or _may_be_endless(name, array)):
         raise _wrong(file, name, "holds a number that is not finite")
     elif name in _COUNTS and not (array[0] >= 0.0 and array[0].is_integer()):

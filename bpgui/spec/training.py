@@ -1,6 +1,6 @@
-"""How a network is trained, and on what: choices only, never arrays.
+"""How a network is trained: choices only.
 
-The keys name entries of the registries in `bpgui.engine` and `bpgui.data`, which check them.
+The keys name entries of the registries in `bpgui.engine`, which check them.
 """
 
 from dataclasses import dataclass, field
@@ -35,17 +35,3 @@ class TrainingSpec:
     initializer_settings: Settings = field(default_factory=no_settings)
     seed: int = 0
     precision: str = "float64"
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetSpec:
-    """A recipe for a data set: which sample, its settings, and how it is split.
-
-    `test_share` of the rows are only ever looked at; `validation_share` of the rows decide when to stop early.
-    """
-
-    source: str
-    settings: Settings = field(default_factory=no_settings)
-    test_share: float = 0.0
-    validation_share: float = 0.0
-    seed: int = 0

@@ -17,7 +17,7 @@ from bpgui.files import save_project
 from bpgui.files.graphviz import to_dot
 from bpgui.files.mermaid import to_mermaid
 from bpgui.gui.common.pictures import PICTURE_FORMATS
-from bpgui.spec import DatasetSpec, Project
+from bpgui.spec import DatasetSpec, Project, RawTable
 
 Run = Callable[..., Result]
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -90,7 +90,7 @@ def test_a_project_file_is_exported_with_its_columns(run: Run, qapp: QApplicatio
 def test_a_project_whose_data_cannot_be_loaded_is_drawn_all_the_same(
     run: Run, qapp: QApplication, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(spec: DatasetSpec) -> Dataset:
+    def lost(spec: DatasetSpec, own: RawTable | None) -> Dataset:
         raise DataError(f"The data '{spec.source}' is lost: choose other data.")
 
     monkeypatch.setattr("bpgui.cli.export.load", lost)

@@ -146,7 +146,7 @@ def test_an_unknown_setting_suggests_the_nearest() -> None:
 
 def test_the_table_of_the_split_has_the_defaults_of_a_recipe() -> None:
     plain = DatasetSpec("xor")
-    names = ("test_share", "validation_share", "seed")
+    names = ("test_share", "validation_share", "split", "scaling", "target_scaling", "seed")
     assert {param.name: param.default for param in DATASET} == {name: getattr(plain, name) for name in names}
 
 
@@ -160,6 +160,6 @@ def test_a_bundled_file_is_found_and_a_missing_one_is_told_in_words() -> None:
     assert resource("datasets", "LICENSES.md").is_file()
     assert resource("datasets").is_dir()
     with pytest.raises(
-        FileError, match=r"The bundled file 'resources/datasets/letters\.npz' is missing: install bpgui"
+        FileError, match=r"The bundled file 'resources/datasets/nowhere\.npz' is missing: install bpgui"
     ):
-        resource("datasets", "letters.npz")
+        resource("datasets", "nowhere.npz")

@@ -90,7 +90,10 @@ def full_project() -> Project:
         project, layers[1].id, activation="scaled_tanh", activation_settings={"slope": 1 / 3, "amplitude": 2.0},
         dropout=0.1 + 0.2, locked_biases=(0, 3), initializer="uniform", initializer_settings={"range": 1 / 3},
     )  # fmt: skip
-    data = DatasetSpec("circle", {"count": 40}, test_share=0.3, validation_share=0.1 + 0.2, seed=9)
+    data = DatasetSpec(
+        "circle", {"count": 40}, test_share=0.3, validation_share=0.1 + 0.2, seed=9,
+        split="random", scaling="robust", target_scaling="minmax",
+    )  # fmt: skip
     project = set_notes(
         set_dataset(project, checked_dataset(data)), "Zeile 1\r\n\tline 2 \u2028 \U0001f9e0, [{,}] \\ \x00"
     )

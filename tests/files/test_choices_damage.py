@@ -43,11 +43,11 @@ LAYER, LINK = ("network", "layers", 1), ("network", "connections", 0)
 CASES = {
     "no format": (drop("format"), "not a bpgui project"),
     "another format": (put("format", "other"), "not a bpgui project"),
-    "no version": (drop("version"), "version: give a whole number from 1 to 3"),
+    "no version": (drop("version"), "version: give a whole number from 1 to 4"),
     "version as text": (put("version", "1"), "version"),
     "version true": (put("version", True), "version"),
     "version zero": (put("version", 0), "version"),
-    "newer": (put("version", 4), "was written by a newer bpgui (format 4; this one reads up to 3): update bpgui."),
+    "newer": (put("version", 5), "was written by a newer bpgui (format 5; this one reads up to 4): update bpgui."),
     "unknown key": (put("notess", ""), "its top level: There is no key called 'notess': did you mean 'notes'?"),
     "notes number": (put("notes", 5), "notes: it is 5: give text in quotes."),
     "notes half a character": (put("notes", "\ud800"), "notes: the text holds half a character"),
@@ -217,7 +217,7 @@ CASES = {
     "run without a rate": (drop("run", "arrays", "plateau/factor"), "run.arrays: the key 'plateau/factor' is missing"),
     "no run": (drop("run"), "its tensor 'run/"),
     "run null": (put("run", None), "its tensor 'run/"),
-    "long text": (put("dataset", "source", "x" * 1000), "dataset.source: the text is longer than 100"),
+    "long text": (put("dataset", "source", "x" * 2000), "dataset.source: the text is longer than 1000"),
     "long key": (put("x" * 1000, 1), "its top level: the text is longer than 100"),
     "long value": (put("epoch", "x" * 100_000), "epoch: it is 'xxx"),
 }

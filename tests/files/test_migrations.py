@@ -100,7 +100,7 @@ def test_a_migrated_project_is_saved_in_the_present_version(tmp_path: Path) -> N
     assert open_project(tmp_path / "new.bpg") == project
     with zipfile.ZipFile(tmp_path / "new.bpg") as archive:
         content = json.loads(archive.read("project.json"))
-    assert content["version"] == 3
+    assert content["version"] == 4
     assert content["looks"] == {}
     assert content["history_columns"] == list(HISTORY_COLUMNS)
 

@@ -193,4 +193,9 @@ def _same_rows(before: DatasetSpec | None, after: DatasetSpec | None) -> bool:
     """Tell whether two recipes give the same table; its split may differ."""
     if before is None or after is None:
         return before is after
-    return (before.source, before.settings, before.seed) == (after.source, after.settings, after.seed)
+    return (before.source, before.settings, before.seed, before.own) == (
+        after.source,
+        after.settings,
+        after.seed,
+        after.own,
+    )

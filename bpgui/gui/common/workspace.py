@@ -4,15 +4,14 @@ from collections.abc import Hashable
 
 from PySide6.QtCore import QObject, Signal
 
-from bpgui import edits
-from bpgui.data import Dataset, checked_dataset, load
+from bpgui.data import Dataset, with_dataset
 from bpgui.document import Document, Edit
 from bpgui.errors import BpguiError
 from bpgui.gui.common.insight import Insight
 from bpgui.gui.common.selection import Selection
 from bpgui.gui.common.theme import Theme
 from bpgui.gui.common.training import TrainingController
-from bpgui.spec import DatasetSpec, Project
+from bpgui.spec import DatasetSpec, Project, RawTable
 
 
 class Workspace(QObject):
@@ -57,15 +56,14 @@ class Workspace(QObject):
             return False
         return True
 
-    def choose_data(self, label: str, dataset: DatasetSpec, merge: Hashable = None) -> bool:
-        """Choose the data or change its settings, as `edit` does; what cannot be made or split is refused."""
+    def choose_data(
+        self, label: str, dataset: DatasetSpec, merge: Hashable = None, table: RawTable | None = None
+    ) -> bool:
+        """Choose the data or change its settings, as `edit` does; what cannot be made or split is refused.
 
-        def change(project: Project) -> Project:
-            checked = checked_dataset(dataset)
-            load(checked).training_data()
-            return edits.set_dataset(project, checked)
-
-        return self.edit(label, change, merge)
+        `table` is a person's own table; without one, own data keeps the table that it has.
+        """
+        return self.edit(label, lambda project: with_dataset(project, dataset, table), merge)
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if after.network is not before.network:

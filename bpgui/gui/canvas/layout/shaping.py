@@ -22,4 +22,6 @@ def shaped(layer: LayerSpec, centre: Position, project: Project, dataset: Datase
 
 
 def _image_shape(dataset: Dataset | None) -> tuple[int, int] | None:
-    return dataset.table.image_shape if dataset is not None else None
+    shape = None if dataset is None else dataset.table.image_shape
+    # The neurons of a picture in colours stand three to a pixel, which no grid can show.
+    return (shape[0], shape[1]) if shape is not None and len(shape) == 2 else None
