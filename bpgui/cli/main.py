@@ -8,7 +8,9 @@ import click
 
 from bpgui import __version__
 from bpgui.cli.check import check
+from bpgui.cli.data import data
 from bpgui.cli.export import export
+from bpgui.cli.predict import predict_command
 from bpgui.cli.render import render
 from bpgui.cli.samples import samples
 from bpgui.cli.screen import has_screen, show_without_screen
@@ -18,6 +20,8 @@ from bpgui.errors import BpguiError, UnknownNameError
 
 COMMANDS: dict[str, click.Command] = {
     "train": train,
+    "predict": predict_command,
+    "data": data,
     "samples": samples,
     "check": check,
     "render": render,

@@ -2,7 +2,7 @@
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -12,12 +12,22 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bpgui import edits
 from bpgui.cli.executor import check_executor, chosen_executor
-from bpgui.data import load
+from bpgui.data import load, sample
 from bpgui.engine import Evaluation, Program, TrainingData, loss, predict, train
 from bpgui.engine.metrics import Summary, summarise
 from bpgui.engine.report import Settling
 from bpgui.errors import DataError, DivergedError
 from bpgui.spec import FloatArray, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What counts on a bundled data set, and the range that is stated for its own recipe."""
+
+    name: str
+    value: float | None
+    stated: tuple[float, float] | None
+    baseline: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +49,7 @@ class Result:
     stopped_early: bool = False
     explosion: str = ""
     relaxation: Settling | None = None
+    score: Scored | None = None
 
     @property
     def stopped_by(self) -> str:
@@ -60,6 +71,7 @@ class Result:
             "executor": self.executor,
             "stopped_by": self.stopped_by,
             "seed": self.project.training.seed,
+            "score": None if self.score is None else asdict(self.score),
             **settling,
         }
 
@@ -115,6 +127,30 @@ def run_with_progress(project: Project, quiet: bool, executor: str) -> Result:
         report.stopped_early,
         explosion,
         report.relaxation,
+        _scored(program, project),
+    )
+
+
+def _scored(program: Program, project: Project) -> Scored | None:
+    """Measure what counts on a bundled data set, on its test rows, or on all where none are held out."""
+    spec = project.dataset
+    if spec is None or spec.own is not None:
+        return None
+    chosen = sample(spec.source)
+    if chosen.score is None:
+        return None
+    dataset = load(spec)
+    rows = dataset.test_rows if len(dataset.test_rows) else dataset.train_rows
+    theta = program.pack(project.parameters, project.training.precision)
+    with np.errstate(over="ignore", invalid="ignore"):
+        outputs = predict(program, theta, dataset.table.inputs[rows])
+        value = chosen.score.measure(dataset, rows, outputs)
+    stated = chosen.stated
+    return Scored(
+        chosen.score.label,
+        _number(value),
+        None if stated is None else (stated.low, stated.high),
+        None if stated is None else stated.baseline,
     )
 
 

@@ -1,26 +1,80 @@
-"""`bpgui samples`: what is bundled."""
+"""`bpgui samples`: what is bundled, all of it in a line each, or one data set with everything known of it."""
+
+import hashlib
 
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bpgui.data import EXAMPLES, SAMPLES
+from bpgui.data import EXAMPLES, SAMPLES, Sample, default_spec, load, resource, sample
 
 
 @click.command()
-def samples() -> None:
-    """List the bundled data sets and example projects."""
-    data = _table("Data sets")
-    for name, sample in SAMPLES.items():
-        data.add_row(name, Text.assemble(sample.summary, "\n", (f"Source: {sample.source}", "dim")))
-    examples = _table("Example projects")
-    for name, (title, _) in EXAMPLES.items():
-        examples.add_row(name, title)
+@click.argument("name", required=False)
+def samples(name: str | None) -> None:
+    """List the bundled data sets and example projects; with NAME, tell all about one data set."""
     console = Console(highlight=False)
-    console.print(data)
-    console.print()
+    if name is not None:
+        console.print(_details(name, sample(name)))
+        return
+    for kind in dict.fromkeys(entry.kind for entry in SAMPLES.values()):
+        table = _table(kind)
+        for key, entry in SAMPLES.items():
+            if entry.kind == kind:
+                table.add_row(key, entry.summary)
+        console.print(table)
+        console.print()
+    examples = _table("Example projects")
+    for key, (title, _) in EXAMPLES.items():
+        examples.add_row(key, title)
     console.print(examples)
+    console.print("\nMore on one data set: bpgui samples NAME")
+
+
+def _details(name: str, entry: Sample) -> Table:
+    dataset = load(default_spec(name))
+    table = dataset.table
+    parts = {"training": dataset.train_rows, "validation": dataset.validation_rows, "test": dataset.test_rows}
+    sizes = ", ".join(f"{len(rows):,} {use}" for use, rows in parts.items())
+    rows = [
+        ("Title", entry.title),
+        ("What it is", entry.description),
+        ("Real or made", entry.nature),
+        ("Rows", f"{len(table.inputs):,} ({sizes})"),
+        ("Inputs", f"{len(table.input_names):,}"),
+        ("Answers", f"{len(table.classes):,} classes" if table.classes else f"{len(table.target_names):,} numbers"),
+        ("Source", entry.source),
+        ("Licence", entry.licence),
+        *_scores(entry),
+        *_file(entry),
+    ]
+    rows += [
+        (f"Setting {param.name}", f"{param.doc} ({param.range_text()}; {param.format(param.default)})")
+        for param in entry.params
+    ]
+    told = _table(name)
+    for label, text in rows:
+        told.add_row(label, Text(text))
+    return told
+
+
+def _scores(entry: Sample) -> list[tuple[str, str]]:
+    score, stated = entry.score, entry.stated
+    if score is None or stated is None:
+        return []
+    shown = [f"{100 * x:.1f} %" if score.unit == "%" else f"{x:.4g}" for x in (stated.low, stated.high)]
+    baseline = "" if stated.baseline is None else f"; {stated.model}: "
+    if stated.baseline is not None:
+        baseline += f"{100 * stated.baseline:.1f} %" if score.unit == "%" else f"{stated.baseline:.4g}"
+    return [("Reaches", f"{score.label} from {shown[0]} to {shown[1]}{baseline}")]
+
+
+def _file(entry: Sample) -> list[tuple[str, str]]:
+    if not entry.file:
+        return []
+    content = resource("datasets", entry.file).read_bytes()
+    return [("File", f"{entry.file}, {len(content):,} bytes"), ("SHA-256", hashlib.sha256(content).hexdigest())]
 
 
 def _table(title: str) -> Table:

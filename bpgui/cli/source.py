@@ -1,24 +1,32 @@
-"""PROJECT on the command line: the name of a sample or example, or a project file. And the files that are written."""
+"""PROJECT on the command line: the name of a sample or example, a project file or a data file. And what is written."""
 
 import os
 from pathlib import Path
 
+from bpgui.cli.own import NO_ROLES, Roles, completed, own_project
 from bpgui.data import EXAMPLES, SAMPLES, sample_project
-from bpgui.errors import FileError, UnknownNameError
-from bpgui.files import open_project
+from bpgui.errors import FileError, ParamError, UnknownNameError
+from bpgui.files import PROJECT_SUFFIX, open_project
 from bpgui.spec import Project
 
 NAMES = (*EXAMPLES, *(name for name in SAMPLES if name not in EXAMPLES))
 
 
-def load_source(source: str) -> Project:
-    """Return the project that a PROJECT stands for; raise `FileError` or `UnknownNameError` in words."""
+def load_source(source: str, roles: Roles = NO_ROLES) -> Project:
+    """Return the project that a PROJECT stands for, with its data; raise `BpguiError` in words.
+
+    A data file becomes a project with a network that suits it; `roles` names columns of that file.
+    """
+    if is_file(source) and Path(source).suffix.lower() != PROJECT_SUFFIX and not Path(source).is_dir():
+        return own_project(Path(source), roles)
+    if roles != NO_ROLES:
+        raise ParamError(f"'{source}' is no data file, so its columns cannot be chosen: leave out {roles.options()}.")
     if source in EXAMPLES:
         return EXAMPLES[source][1]()
     if source in SAMPLES:
         return sample_project(source)
     if is_file(source):
-        return open_project(Path(source))
+        return completed(open_project(Path(source)))
     raise UnknownNameError("sample", source, NAMES)
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from bpgui import edits
+from bpgui.cli.folds import tell_folds
+from bpgui.cli.own import Roles
 from bpgui.cli.progress import Result, run_with_progress
 from bpgui.cli.settings import all_settings, described, with_settings
 from bpgui.cli.source import check_writable, load_source
@@ -32,8 +34,24 @@ OPTIONS = {
     "--seed": "seed",
     "--precision": "precision",
 }
-VALIDATION_SHARE = next(param for param in DATASET if param.name == "validation_share")
+# The options that set a field of the data, with the field's name in `DATASET`.
+DATA_OPTIONS = {
+    "--split": "test_share",
+    "--validation": "validation_share",
+    "--split-by": "split",
+    "--scale": "scaling",
+    "--target-scale": "target_scaling",
+    "--data-seed": "seed",
+}
+_DATA = {param.name: param for param in DATASET}
 _ACTIVATIONS = ", ".join(ACTIVATION.choices)
+
+
+def _data_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add an option for each setting of the data, described by its `Param`."""
+    for option, name in reversed(DATA_OPTIONS.items()):
+        command = click.option(option, f"data_{name}", metavar="X", help=described(_DATA[name]))(command)
+    return command
 
 
 def _training_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -67,7 +85,13 @@ class _Train(click.Command):
     help="Set one more thing, such as momentum=0.9, once for each; see below. Where several choices have a setting of "
     "that name, put the choice before it: schedule.patience=5.",
 )
-@click.option("--validation", metavar="X", help=described(VALIDATION_SHARE))
+@_data_options
+@click.option(
+    "--target", metavar="COLUMN", help="What to learn, of a data file: a class, or numbers with commas between."
+)
+@click.option("--inputs", metavar="COLUMNS", help="What to learn it from, with commas between. (by default all others)")
+@click.option("--group", metavar="COLUMN", help="Rows with the same value here stay together in one part.")
+@click.option("--folds", metavar="N", help="Cross-validate with N folds instead; nothing is saved.")
 @click.option(
     "--executor",
     default="auto",
@@ -85,7 +109,10 @@ def train(
     activation: str | None,
     output_activation: str | None,
     settings: tuple[str, ...],
-    validation: str | None,
+    target: str | None,
+    inputs: str | None,
+    group: str | None,
+    folds: str | None,
     executor: str,
     out: Path | None,
     history: Path | None,
@@ -94,11 +121,15 @@ def train(
 ) -> None:
     """Train PROJECT (a file or a sample's name; see 'bpgui samples').
 
-    Without options, a sample trains with its own settings, and a project goes on from where it stands.
+    Without options, a sample trains with its own settings, and a project goes on from where it stands. A data file
+    (CSV and others) gets a network that suits it.
     """
-    project = configured(load_source(source), layers, activation, output_activation, choices, settings)
-    if validation is not None:
-        project = _validated(project, validation)
+    on_data = {name: choices.pop(f"data_{name}") for name in DATA_OPTIONS.values()}
+    project = with_data_choices(load_source(source, Roles(target, inputs, group)), on_data)
+    project = configured(project, layers, activation, output_activation, choices, settings)
+    if folds is not None:
+        tell_folds(project, _fold_count(folds), executor, as_json)
+        return
     check_writable(out, history)
     result = run_with_progress(project, quiet=as_json, executor=executor)
     if out is not None:
@@ -135,12 +166,23 @@ def configured(
     return project
 
 
-def _validated(project: Project, text: str) -> Project:
-    """Return the project with another validation share; one without data is refused later, in words of its own."""
-    share = float(VALIDATION_SHARE.parse(text))
-    if project.dataset is None or project.dataset.validation_share == share:
+def with_data_choices(project: Project, choices: dict[str, str | None]) -> Project:
+    """Return the project with its data split and scaled as the options say; raise `BpguiError` in words.
+
+    One without data is refused later, in words of its own.
+    """
+    given = {name: _DATA[name].parse(text) for name, text in choices.items() if text is not None}
+    if project.dataset is None:
         return project
-    return with_dataset(project, replace(project.dataset, validation_share=share))
+    spec = replace(project.dataset, **given)  # type: ignore[arg-type]  # each value is parsed by its own Param
+    return project if spec == project.dataset else with_dataset(project, spec)
+
+
+def _fold_count(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ParamError(f"--folds is '{text}': give a whole number from 2 on.") from None
 
 
 def _rebuilt(project: Project, sizes: list[int]) -> Project:

@@ -5,7 +5,7 @@ from functools import partial
 
 from bpgui.data.dataset import Recipe
 from bpgui.data.load import default_spec, load, recipe_spec
-from bpgui.data.samples import sample
+from bpgui.data.samples import SAMPLES, sample
 from bpgui.edits import layered, set_dataset, set_notes, set_weight, with_feedback
 from bpgui.spec import DatasetSpec, Project, TrainingSpec
 
@@ -105,14 +105,14 @@ def worked_example() -> Project:
     return set_notes(project, _WORKED_NOTES)
 
 
-EXAMPLES: dict[str, tuple[str, Callable[[], Project]]] = {
-    "xor": ("XOR by the classic recipe", partial(sample_project, "xor")),
+# What is shown off beyond the recipes of the data sets.
+_LESSONS: dict[str, tuple[str, Callable[[], Project]]] = {
     "worked-example": ("Worked example: one step by hand", worked_example),
-    "digits": ("Handwritten digits", partial(sample_project, "digits")),
-    "spiral": ("Two spiral arms", partial(sample_project, "spiral")),
-    "two-spirals": ("The 194 points of the two spirals", partial(sample_project, "two-spirals")),
-    "encoder-10-5-10": ("Encoder 10-5-10 by plain backpropagation", partial(sample_project, "encoder-10-5-10")),
     "xor-feedback": ("XOR with feedback from the output", feedback_example),
     "early-stopping": ("Early stopping before noise is learned by heart", early_stopping_example),
-    "letter-memory": ("Memory that recalls damaged letters", partial(sample_project, "letter-memory")),
+}
+
+EXAMPLES: dict[str, tuple[str, Callable[[], Project]]] = {
+    **_LESSONS,
+    **{name: (entry.title, partial(sample_project, name)) for name, entry in SAMPLES.items() if name not in _LESSONS},
 }

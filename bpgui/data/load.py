@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from bpgui import edits
-from bpgui.data.dataset import Dataset, Recipe
+from bpgui.data.dataset import Dataset, Recipe, Rows, Table
 from bpgui.data.fitting import fit, plain_features, prepared
-from bpgui.data.own import own_table
+from bpgui.data.own import Features, own_table
 from bpgui.data.samples import sample
 from bpgui.data.scaling import SCALINGS
-from bpgui.data.split import SPLITS, split
+from bpgui.data.split import SPLITS, Split, folds, split
 from bpgui.engine.initializers import stream
 from bpgui.errors import ParamError, SpecError
 from bpgui.spec import OWN, DatasetSpec, Param, Project, RawTable, Settings, check_settings
@@ -60,15 +61,19 @@ def load(spec: DatasetSpec, own: RawTable | None = None) -> Dataset:
     left to train on.
     """
     spec = checked_dataset(spec)
-    sources = None
-    if spec.own is not None:
-        table, features, sources = own_table(spec.own, own)
-    else:
-        table = sample(spec.source).make(spec.settings, stream(spec.seed, GENERATE))
-        features = plain_features(table)
-    parts = split(table, spec.test_share, spec.validation_share, stream(spec.seed, SPLIT), spec.split)
-    preparation = fit(table, features, parts.train, spec.scaling, spec.target_scaling)
-    return Dataset(prepared(table, preparation), parts.train, parts.test, preparation, parts.validation, sources)
+    encoded = _encoded(spec, own)
+    rng = stream(spec.seed, SPLIT)
+    return _dataset(spec, encoded, split(encoded.table, spec.test_share, spec.validation_share, rng, spec.split))
+
+
+def load_folds(spec: DatasetSpec, count: int, own: RawTable | None = None) -> list[Dataset]:
+    """Make the data `count` times, each time with another fold as the test part, prepared as the other folds say.
+
+    Raises what `load` raises, and `DataError` where there are fewer rows, or groups, than folds.
+    """
+    spec = checked_dataset(spec)
+    encoded = _encoded(spec, own)
+    return [_dataset(spec, encoded, part) for part in folds(encoded.table, count, stream(spec.seed, SPLIT), spec.split)]
 
 
 def with_dataset(project: Project, spec: DatasetSpec, own: RawTable | None = None) -> Project:
@@ -102,6 +107,27 @@ def checked_dataset(spec: DatasetSpec) -> DatasetSpec:
             f"on: make one of them smaller, so that they add up to at most {_MOST_HELD_BACK:g}."
         )
     return replace(spec, settings=check_settings(params, spec.settings, title), **values)  # type: ignore[arg-type]  # each value is checked by its own Param
+
+
+class _Encoded(NamedTuple):
+    """A table before anything is filled in or scaled, the features it is made of, and where its rows come from."""
+
+    table: Table
+    features: Features
+    sources: Rows | None
+
+
+def _encoded(spec: DatasetSpec, own: RawTable | None) -> _Encoded:
+    if spec.own is not None:
+        return _Encoded(*own_table(spec.own, own))
+    table = sample(spec.source).make(spec.settings, stream(spec.seed, GENERATE))
+    return _Encoded(table, plain_features(table), None)
+
+
+def _dataset(spec: DatasetSpec, encoded: _Encoded, parts: Split) -> Dataset:
+    preparation = fit(encoded.table, encoded.features, parts.train, spec.scaling, spec.target_scaling)
+    table = prepared(encoded.table, preparation)
+    return Dataset(table, parts.train, parts.test, preparation, parts.validation, encoded.sources)
 
 
 def _sample_settings(name: str) -> tuple[tuple[Param, ...], str]:

@@ -95,7 +95,7 @@ def _grouped(table: Table, test_share: float, validation_share: float, rng: np.r
 
 
 def _given(table: Table, test_share: float, validation_share: float, rng: np.random.Generator) -> Split:
-    """Keep the parts that the table comes with; without validation rows, some training rows or groups become such."""
+    """Keep the parts that the table comes with; without validation rows, some training groups or rows become such."""
     if table.parts is None:
         raise DataError(
             "The data does not say which rows are for testing: give a column the role of the part, add a test file, or "
@@ -104,7 +104,8 @@ def _given(table: Table, test_share: float, validation_share: float, rng: np.ran
     part = table.parts.astype(np.intp)
     train = np.flatnonzero(part == TRAIN)
     if validation_share > 0.0 and not (part == VALIDATION).any() and len(train):
-        groups = np.arange(len(part)) if table.groups is None else table.groups
+        rows = np.arange(len(part))
+        groups = rows if table.groups is None or len(np.unique(table.groups[train])) == 1 else table.groups
         names, group = np.unique(groups[train], return_inverse=True)
         dealt = np.full(len(names), TRAIN)
         _deal_out(dealt, rng.permutation(len(names)), 0.0, validation_share, len(names) - 1)

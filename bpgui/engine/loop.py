@@ -5,12 +5,12 @@ dropout (1 where there is none), the net inputs are z = outside + (m x) W. At th
 obey y = outside error + delta W^T, where delta = f'(z) m y, plus the loss's own delta at outputs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
 from bpgui.engine.program import Part, Program
-from bpgui.engine.relaxation import Rows, Settled, growth, settle
+from bpgui.engine.relaxation import Rows, Settled, growth, settle, watch
 from bpgui.spec import FloatArray
 
 Layers = Mapping[str, FloatArray]
@@ -42,21 +42,17 @@ class Loop:
 
         The outputs are f(z) at the point where the relaxation stopped, so both fit together exactly.
         """
-        outside = np.zeros((samples, self._size), dtype=self._weights.dtype)
-        for here, columns in self._columns.items():
-            if here in self._blocks.biases:
-                outside[:, columns] += self._blocks.biases[here]
-            for connection in self._program.incoming[here]:
-                if connection.source in output:
-                    outside[:, columns] += output[connection.source] @ self._blocks.weights[connection.id]
-        sent = self._sent(samples)
-
-        def net(x: FloatArray, rows: Rows) -> FloatArray:
-            return outside[rows] + _times(x, sent, rows) @ self._weights
-
-        point = settle(lambda x, rows: self._value(net(x, rows)), np.zeros_like(outside), self._program.relaxation)
+        net = self._net(output, samples)
+        point = settle(lambda x, rows: self._value(net(x, rows)), self._start(samples), self._program.relaxation)
         nets = net(point.states, np.arange(samples))
         return self._split(nets), self._split(self._value(nets)), point
+
+    def sweeps(self, output: Layers, samples: int) -> Iterator[tuple[dict[str, FloatArray], float]]:
+        """Yield the states of the layers after every sweep that `relax` makes, and the largest change in it."""
+        net = self._net(output, samples)
+        moving = watch(lambda x, rows: self._value(net(x, rows)), self._start(samples), self._program.relaxation)
+        for states, change in moving:
+            yield self._split(states), change
 
     def relax_errors(
         self, net: Layers, raw: Layers, error: Layers, own: Layers
@@ -88,6 +84,21 @@ class Loop:
         """
         z, x = self._join(net), self._join(raw)
         return growth(lambda y: self._backward(z, x, y) @ self._weights.T, x.shape)
+
+    def _start(self, samples: int) -> FloatArray:
+        return np.zeros((samples, self._size), dtype=self._weights.dtype)
+
+    def _net(self, output: Layers, samples: int) -> Callable[[FloatArray, Rows], FloatArray]:
+        """Return the net inputs as a function of states x and of the samples that they are of."""
+        outside = self._start(samples)
+        for here, columns in self._columns.items():
+            if here in self._blocks.biases:
+                outside[:, columns] += self._blocks.biases[here]
+            for connection in self._program.incoming[here]:
+                if connection.source in output:
+                    outside[:, columns] += output[connection.source] @ self._blocks.weights[connection.id]
+        sent = self._sent(samples)
+        return lambda x, rows: outside[rows] + _times(x, sent, rows) @ self._weights
 
     def _value(self, net: FloatArray) -> FloatArray:
         output = np.empty_like(net)

@@ -4,7 +4,7 @@ Both halves of recurrent backpropagation are of this form: the activations settl
 the errors where y = (delta of y) W^T + outside error. Almeida 1987; Pineda 1987, Phys. Rev. Lett. 59:2229.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,30 +64,54 @@ def settle(function: Callable[[FloatArray, Rows], FloatArray], start: FloatArray
     change is below the tolerance has settled, after that change, and is then left alone. One whose states would
     pass the fourth root of the largest number stops unsettled where it was, so that even its loss stays finite.
     """
-    dt, tolerance, most = float(settings["dt"]), float(settings["tolerance"]), int(settings["sweeps"])
-    bound = float(np.finfo(start.dtype).max) ** 0.25
+    tolerance, most = float(settings["tolerance"]), int(settings["sweeps"])
     states = start.copy()
     settled = np.zeros(len(start), dtype=bool)
     change = np.full(len(start), np.inf)
     # Only the samples that still move are computed: their rows, states and largest changes.
     rows, here, largest, sweeps = np.arange(len(start)), start, change, 0
-    # Growth past all bounds is what is looked for.
-    with np.errstate(over="ignore", invalid="ignore"):
-        while len(rows) > 0 and sweeps < most:
-            sweeps += 1
-            step = dt * (function(here, rows) - here)
-            after = here + step
-            largest = np.abs(step).max(axis=1)
-            bounded = np.abs(after).max(axis=1) <= bound
-            moving = bounded & ~(largest < tolerance)
-            if not moving.all():
-                after = np.where(bounded[:, np.newaxis], after, here)
-                largest = np.where(bounded, largest, np.inf)
-                states[rows], change[rows], settled[rows] = after, largest, bounded & ~moving
-                rows, after, largest = rows[moving], after[moving], largest[moving]
-            here = after
+    while len(rows) > 0 and sweeps < most:
+        sweeps += 1
+        here, largest = _sweep(function, here, rows, settings)
+        moving = (largest >= tolerance) & (largest < np.inf)
+        if not moving.all():
+            states[rows], change[rows], settled[rows] = here, largest, largest < tolerance
+            rows, here, largest = rows[moving], here[moving], largest[moving]
     states[rows], change[rows] = here, largest
     return Settled(states, settled, sweeps, change)
+
+
+def watch(
+    function: Callable[[FloatArray, Rows], FloatArray], start: FloatArray, settings: Settings
+) -> Iterator[tuple[FloatArray, float]]:
+    """Yield the states (samples, neurons) after every sweep that `settle` makes, and the largest change in it.
+
+    Samples that have stopped stay as they are, and count no more for the change.
+    """
+    states, rows = start, np.arange(len(start))
+    for _ in range(int(settings["sweeps"])):
+        if len(rows) == 0:
+            return
+        here, largest = _sweep(function, states[rows], rows, settings)
+        states = states.copy()
+        states[rows] = here
+        yield states, float(largest.max())
+        rows = rows[(largest >= float(settings["tolerance"])) & (largest < np.inf)]
+
+
+def _sweep(
+    function: Callable[[FloatArray, Rows], FloatArray], here: FloatArray, rows: Rows, settings: Settings
+) -> tuple[FloatArray, FloatArray]:
+    """Return the states after one sweep and each sample's largest change, infinite if it would pass all bounds."""
+    # Growth past all bounds is what is looked for.
+    with np.errstate(over="ignore", invalid="ignore"):
+        step = float(settings["dt"]) * (function(here, rows) - here)
+        after = here + step
+        largest = np.abs(step).max(axis=1)
+        bounded = np.abs(after).max(axis=1) <= float(np.finfo(here.dtype).max) ** 0.25
+    if bounded.all():
+        return after, largest
+    return np.where(bounded[:, np.newaxis], after, here), np.where(bounded, largest, np.inf)
 
 
 def summary(parts: list[Settled]) -> Relaxation:

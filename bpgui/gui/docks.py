@@ -10,9 +10,10 @@ from bpgui.gui.panels.data.data_panel import DataPanel
 from bpgui.gui.panels.history import HistoryPanel
 from bpgui.gui.panels.inspector.inspector import Inspector
 from bpgui.gui.panels.training.training_panel import TrainingPanel
+from bpgui.gui.panels.trial.trial_panel import TrialPanel
 from bpgui.gui.plots.curves import Curves
 
-PANELS = ("Data", "Training", "Inspector", "History", "Curves")
+PANELS = ("Data", "Try it", "Training", "Inspector", "History", "Curves")
 
 # Pixels, at the first start.
 _SIDE_WIDTH, _TRAINING_HEIGHT, _INSPECTOR_HEIGHT, _CURVES_HEIGHT = 310, 420, 300, 215
@@ -28,6 +29,7 @@ class Docks:
         area = Qt.DockWidgetArea
         contents: dict[str, tuple[QWidget, Qt.DockWidgetArea]] = {
             "Data": (DataPanel(workspace), area.LeftDockWidgetArea),
+            "Try it": (TrialPanel(workspace), area.LeftDockWidgetArea),
             "Training": (TrainingPanel(workspace), area.RightDockWidgetArea),
             "Inspector": (Inspector(workspace), area.RightDockWidgetArea),
             "History": (HistoryPanel(workspace), area.RightDockWidgetArea),
@@ -83,6 +85,8 @@ class Docks:
 
     def _lay_out(self, window: QMainWindow) -> None:
         area, docks = Qt.DockWidgetArea, self._docks
+        window.tabifyDockWidget(docks["Data"], docks["Try it"])
+        docks["Data"].raise_()
         window.tabifyDockWidget(docks["Inspector"], docks["History"])
         docks["Inspector"].raise_()
         window.setCorner(Qt.Corner.BottomLeftCorner, area.LeftDockWidgetArea)

@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
             "zoom_out": canvas.zoom_out,
             "gradients": self._toggle_gradients,
             "enter_canvas": partial(canvas.setFocus, Qt.FocusReason.ShortcutFocusReason),
-            **{f"enter_{title.lower()}": partial(self._enter, title) for title in PANELS},
+            **{f"enter_{title.lower().replace(' ', '_')}": partial(self._enter, title) for title in PANELS},
             "shortcuts": self._show_shortcuts,
             "about": partial(show_about, self),
         }

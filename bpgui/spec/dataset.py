@@ -36,7 +36,8 @@ class OwnSpec:
 
     `file` is a path, relative to the project's folder where it can be, and empty for a table that was drawn or typed;
     `sha256` (hexadecimal) and `bytes` tell whether it is still the same. `reader` and `options` are how it was read.
-    `test_file` is a second file of the same form whose rows are the test part. `embedded` says that the project file
+    `test_file` is a second file of the same form whose rows are the test part; `most_rows`, unless it is 0, limits how
+    many rows of the first were read. `embedded` says that the project file
     holds the table itself.
     """
 
@@ -49,6 +50,7 @@ class OwnSpec:
     options: Settings = field(default_factory=no_settings)
     test_file: str = ""
     test_sha256: str = ""
+    most_rows: int = 0
     embedded: bool = True
 
 

@@ -153,11 +153,11 @@ def as_categories(column: RawColumn) -> RawColumn:
     """Return a column as categories; equal numbers are one category, written as short as they can be."""
     if column.levels is not None:
         return column
-    texts = {value: repr(float(value)).removesuffix(".0") for value in np.unique(column.values) if not np.isnan(value)}
-    levels = in_order(list(texts.values()))
-    places = np.array([levels.index(text) for text in texts.values()] + [MISSING], dtype=np.int32)
-    found = np.searchsorted(np.array(list(texts), dtype=np.float64), column.values.astype(np.float64))
-    return RawColumn(column.name, np.where(column.missing, MISSING, places[np.minimum(found, len(texts))]), levels)
+    # Sorted numbers are categories in order.
+    numbers, codes = np.unique(column.values[~column.missing], return_inverse=True)
+    values = np.full(len(column.values), MISSING, dtype=np.int32)
+    values[~column.missing] = codes
+    return RawColumn(column.name, values, tuple(repr(number).removesuffix(".0") for number in numbers.tolist()))
 
 
 def in_order(levels: Sequence[str]) -> tuple[str, ...]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,8 @@ def test_a_sample_loads_with_its_defaults_and_its_parts_share_no_row(name: str) 
     dataset = load(spec)
     rows = len(dataset.table.inputs)
     assert sorted([*dataset.train_rows, *dataset.test_rows]) == list(range(rows))
-    assert len(dataset.test_rows) == pytest.approx(spec.test_share * rows, abs=len(dataset.table.classes) or 1)
+    if spec.split == "stratified":
+        assert len(dataset.test_rows) == pytest.approx(spec.test_share * rows, abs=len(dataset.table.classes) or 1)
     data = dataset.training_data()
     assert data.classes == bool(dataset.table.classes)
     assert len(data.inputs) + len(data.test_inputs) == rows
@@ -103,12 +106,25 @@ def test_settings_are_filled_in() -> None:
     assert checked_dataset(spec) == spec
 
 
-def test_the_generated_points_are_split_in_halves_and_small_tables_are_not_split() -> None:
-    shares = {name: default_spec(name).test_share for name in SAMPLES}
-    halves = {"circle", "xor-points", "gauss", "spiral", "plane", "bumps", "letter-memory"}
-    assert {name for name, share in shares.items() if share == 0.5} == halves
-    assert {name for name, share in shares.items() if share == 0.0} == set(SAMPLES) - halves - {"digits"}
-    assert shares["digits"] == 0.2
+def test_small_tables_are_not_split_and_all_others_hold_rows_out() -> None:
+    whole = {name for name in SAMPLES if not len(load(default_spec(name)).test_rows)}
+    assert whole == {name for name in SAMPLES if len(load(default_spec(name)).table.inputs) <= 20} | {"two-spirals"}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in SAMPLES if default_spec(name).split in ("grouped", "given")))
+def test_no_part_shares_a_group_with_another(name: str) -> None:
+    spec = default_spec(name)
+    for seed in range(3):
+        dataset = load(replace(spec, seed=seed, validation_share=0.1))
+        groups = dataset.table.groups
+        assert groups is not None
+        assert all(len(rows) for rows in (dataset.train_rows, dataset.validation_rows, dataset.test_rows))
+        train, validation, test = (
+            set(groups[rows].tolist()) for rows in (dataset.train_rows, dataset.validation_rows, dataset.test_rows)
+        )
+        assert not test & (train | validation)
+        # The digits tell only who is not in the test part, not who wrote which of the others.
+        assert not train & validation or len(train) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from math import cos, dist, hypot, pi, sin
 import numpy as np
 import pytest
 
-from bpgui.data import Table
+from bpgui.data import SAMPLES, Table
 from bpgui.data.sources.planes import two_spirals
 
 Made = Callable[..., Table]
 
-POINTS = ["circle", "xor-points", "gauss", "spiral"]
+POINTS = ["circle", "xor-points", "gauss", "moons", "spiral"]
 SURFACES = ["plane", "bumps"]
 HILLS = [(-4.0, 2.5), (4.0, 2.5), (0.0, -2.5)]
 HOLLOWS = [(0.0, 2.5), (-4.0, -2.5), (4.0, -2.5)]
@@ -44,7 +44,7 @@ def test_a_surface_has_1200_points_all_over_the_domain_and_no_classes(made: Made
 
 @pytest.mark.parametrize("name", POINTS + SURFACES)
 def test_inputs_stay_in_the_domain_without_noise(made: Made, name: str) -> None:
-    assert np.abs(made(name).inputs).max() <= 6.0
+    assert np.abs(made(name, noise=0).inputs).max() <= 6.0
 
 
 @pytest.mark.parametrize("noise", [0.0, 50.0])
@@ -53,7 +53,7 @@ def test_the_same_seed_gives_the_same_bits_and_another_one_others(made: Made, na
     first, again, other = (made(name, seed=seed, noise=noise) for seed in (3, 3, 4))
     assert first.inputs.tobytes() == again.inputs.tobytes()
     assert first.targets.tobytes() == again.targets.tobytes()
-    if (name, noise) != ("spiral", 0.0):  # nothing of a spiral without noise is random
+    if noise > 0.0 or name not in ("moons", "spiral"):  # nothing of these is random without noise
         assert first.inputs.tobytes() != other.inputs.tobytes()
 
 
@@ -63,7 +63,7 @@ def test_there_are_as_many_points_as_asked_for(made: Made, name: str, count: int
     assert len(made(name, count=count).inputs) == count
 
 
-@pytest.mark.parametrize("name", ["circle", "gauss", "spiral"])
+@pytest.mark.parametrize("name", ["circle", "gauss", "moons", "spiral"])
 def test_both_classes_have_half_of_the_points(made: Made, name: str) -> None:
     assert made(name).targets.sum() == 250.0
     assert made(name, count=11).targets.sum() == 6.0
@@ -112,6 +112,33 @@ def test_noise_moves_the_points_of_a_spiral_by_at_most_its_share_of_one_unit(mad
     moved = made("spiral", noise=50).inputs - made("spiral").inputs
     assert 0.45 < np.abs(moved).max() <= 0.5
     assert np.abs(moved.mean(axis=0)).max() < 0.05
+
+
+def test_moons_without_noise_are_half_circles_whose_tips_lie_in_each_others_hollow(made: Made) -> None:
+    table = made("moons", noise=0, count=11)
+    upper, lower = table.inputs[table.labels() == 1], table.inputs[table.labels() == 0]
+    assert [dist((-1.75, -0.875), point) for point in upper] == pytest.approx([3.5] * 6)
+    assert [dist((1.75, 0.875), point) for point in lower] == pytest.approx([3.5] * 5)
+    assert upper[:, 1].min() == pytest.approx(-0.875)
+    assert lower[:, 1].max() == pytest.approx(0.875)
+    # Each tip is in the middle of the other moon.
+    assert upper[0] == pytest.approx([1.75, -0.875])
+    assert lower[0] == pytest.approx([-1.75, 0.875])
+
+
+@pytest.mark.parametrize("noise", [10.0, 40.0])
+def test_noise_moves_the_points_of_moons_by_its_share_of_the_radius(made: Made, noise: float) -> None:
+    moved = made("moons", noise=noise, count=5000).inputs - made("moons", noise=0, count=5000).inputs
+    assert moved.std(axis=0) == pytest.approx([3.5 * noise / 100] * 2, rel=0.05)
+    assert moved.mean(axis=0) == pytest.approx([0.0, 0.0], abs=0.05)
+
+
+@pytest.mark.parametrize("data_seed", [0, 1])
+def test_moons_take_hidden_neurons_and_no_more(reached: Callable[..., float], data_seed: int) -> None:
+    stated = SAMPLES["moons"].stated
+    assert stated is not None
+    assert stated.low <= reached("moons", data_seed=data_seed) <= stated.high
+    assert 0.8 < reached("moons", hidden=(), data_seed=data_seed) < 0.92
 
 
 @pytest.mark.parametrize("name", ["circle", "xor-points", *SURFACES])
@@ -177,3 +204,26 @@ def test_an_encoder_has_a_row_per_pattern_that_is_its_own_target(made: Callable[
     assert table.labels().tolist() == list(range(patterns))
     assert (table.input_names[0], table.target_names[-1]) == ("in 1", f"out {patterns}")
     assert table.classes[0] == "pattern 1"
+
+
+@pytest.mark.parametrize("bits", [2, 4, 8])
+def test_parity_has_all_rows_counted_up_in_binary_and_asks_for_an_odd_number_of_ones(made: Made, bits: int) -> None:
+    table = made("parity", bits=bits)
+    for number, (row, target) in enumerate(zip(table.inputs, table.targets, strict=True)):
+        assert "".join(str(int(bit)) for bit in row) == format(number, f"0{bits}b")
+        assert target.tolist() == [float(number.bit_count() % 2)]
+    assert len(table.inputs) == 2**bits
+    assert table.classes == ("even", "odd")
+    assert table.input_names[-1] == f"bit {bits}"
+
+
+def test_parity_of_two_bits_is_xor(made: Made) -> None:
+    parity, xor = made("parity", bits=2), made("xor")
+    assert np.array_equal(parity.inputs, xor.inputs)
+    assert np.array_equal(parity.targets, xor.targets)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_parity_is_learned_with_hidden_neurons_and_guessed_without(reached: Callable[..., float], seed: int) -> None:
+    assert reached("parity", seed=seed) == 1.0
+    assert reached("parity", hidden=(), seed=seed) == 0.5

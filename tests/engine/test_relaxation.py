@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bpgui.engine.relaxation import RELAXATION, growth, settle, summary
+from bpgui.engine.relaxation import RELAXATION, growth, settle, summary, watch
 from bpgui.errors import ParamError, UnknownNameError
 from bpgui.spec import FloatArray, Settings, check_settings
 
@@ -139,3 +139,42 @@ def test_growth_is_that_of_the_sample_where_it_is_largest() -> None:
 def test_growth_of_what_has_no_cycle_is_zero() -> None:
     shift = np.eye(4, k=1)
     assert growth(lambda v: v @ shift, (2, 4)) == 0.0
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_what_is_watched_is_what_settles_bit_by_bit(dtype: type[np.floating]) -> None:
+    rng = np.random.default_rng(0)
+    weights, goals = rng.normal(size=(5, 5)).astype(dtype), rng.normal(size=(6, 5)).astype(dtype)
+    weights *= dtype(1.2) / dtype(np.linalg.norm(weights, 2))
+    goals[2] = 0.0  # is there at once
+
+    def function(x: FloatArray, rows: np.ndarray) -> FloatArray:
+        return np.tanh(x @ weights) + goals[rows]
+
+    start = np.zeros((6, 5), dtype=dtype)
+    settings = _settings(tolerance=1e-3)
+    point = settle(function, start, settings)
+    assert point.settled.all()
+    watched = list(watch(function, start, settings))
+    assert len(watched) == point.sweeps
+    assert watched[-1][0].tobytes() == point.states.tobytes()
+    assert watched[-1][0].dtype == dtype
+    for sweeps in (1, 2, point.sweeps // 2):
+        early = settle(function, start, {**settings, "sweeps": sweeps})
+        states, change = watched[sweeps - 1]
+        assert states.tobytes() == early.states.tobytes()
+        assert change == early.change[~early.settled].max()
+    assert not start.any()
+
+
+def test_what_grows_past_all_bounds_is_watched_until_it_stops() -> None:
+    rate = np.array([[3.0], [0.5]])
+    watched = list(watch(lambda x, rows: rate[rows] * x, np.ones((2, 1)), _settings(dt=1.0, tolerance=1e-300)))
+    point = settle(lambda x, rows: rate[rows] * x, np.ones((2, 1)), _settings(dt=1.0, tolerance=1e-300))
+    assert np.isinf([change for _, change in watched]).sum() == 1
+    assert watched[-1][0].tobytes() == point.states.tobytes()
+    assert len(watched) == point.sweeps
+
+
+def test_nothing_is_watched_of_no_samples() -> None:
+    assert list(watch(lambda x, rows: x, np.zeros((0, 3)), _settings())) == []

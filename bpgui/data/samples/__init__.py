@@ -6,13 +6,32 @@ weights.
 """
 
 from bpgui.data.dataset import Sample
+from bpgui.data.samples.captions import CAPTIONS
+from bpgui.data.samples.characters import CHARACTERS
+from bpgui.data.samples.cracks import CRACKS
 from bpgui.data.samples.digits import DIGITS
+from bpgui.data.samples.faces import FACES
 from bpgui.data.samples.logic import LOGIC
 from bpgui.data.samples.memories import MEMORIES
 from bpgui.data.samples.planes import PLANES
+from bpgui.data.samples.signatures import SIGNATURES
+from bpgui.data.samples.speech import SPEECH
+from bpgui.data.samples.tables import TABLES
 from bpgui.errors import UnknownNameError
 
-SAMPLES: dict[str, Sample] = {**LOGIC, **PLANES, **MEMORIES, **DIGITS}
+SAMPLES: dict[str, Sample] = {
+    **LOGIC,
+    **PLANES,
+    **MEMORIES,
+    **DIGITS,
+    **CHARACTERS,
+    **TABLES,
+    **SPEECH,
+    **CRACKS,
+    **CAPTIONS,
+    **SIGNATURES,
+    **FACES,
+}
 
 
 def sample(name: str) -> Sample:

@@ -1,10 +1,13 @@
-"""Points in the plane and surfaces over it."""
+"""Points in the plane, and surfaces and curves to follow."""
 
-from bpgui.data.dataset import FREE, Recipe, Sample
-from bpgui.data.sources import planes
+from bpgui.data.dataset import FREE, Recipe, Sample, Stated
+from bpgui.data.scores import ACCURACY, EXPLAINED
+from bpgui.data.sources import curves, planes
 from bpgui.spec import TrainingSpec
 
 _PLAYGROUND = "defined as in the TensorFlow playground (Smilkov and Carter 2016)"
+_POINTS, _NUMBERS = "Points in the plane", "Numbers to learn"
+_DRAWN = "synthetic: points drawn at random"
 
 PLANES: dict[str, Sample] = {
     "circle": Sample(
@@ -12,8 +15,9 @@ PLANES: dict[str, Sample] = {
         summary="A disc inside a ring: the border has to close around the middle.",
         description=(
             "Points of one class fill a disc, those of the other a ring around it. Each neuron of the first hidden "
-            "layer draws one straight border, and it takes at least three of them to close around the disc. "
-            "With noise, points near the border carry the wrong class, so no network can be right everywhere."
+            "layer draws one straight border, and it takes at least three of them to close around the disc: a single "
+            "one leaves about half of the points wrong, the recipe none or one in a hundred. With noise, points near "
+            "the border carry the wrong class, so no network can be right everywhere."
         ),
         source=_PLAYGROUND,
         licence=FREE,
@@ -26,14 +30,19 @@ PLANES: dict[str, Sample] = {
             training=TrainingSpec(loss="binary_cross_entropy", learning_rate=0.1, epochs=100, batch_size=10),
             test_share=0.5,
         ),
+        kind=_POINTS,
+        nature=_DRAWN,
+        score=ACCURACY,
+        stated=Stated(0.97, 1.0, 0.52),
     ),
     "xor-points": Sample(
         title="XOR of points",
         summary="Four squares like a chessboard: XOR, spread out over the plane.",
         description=(
             "A point belongs to the positive class if its two coordinates have the same sign. This is XOR with many "
-            "points around each of its four corners, so a test part can show whether the rule was learned. Two "
-            "hidden neurons in one layer are too few: they leave a part of the points on the wrong side."
+            "points around each of its four corners, so a test part can show whether the rule was learned. Without a "
+            "hidden layer no more than half of the test points are right, with the recipe 98 to 100 %. Two hidden "
+            "neurons in one layer are too few: they leave a part of the points on the wrong side."
         ),
         source=_PLAYGROUND,
         licence=FREE,
@@ -46,6 +55,10 @@ PLANES: dict[str, Sample] = {
             training=TrainingSpec(loss="binary_cross_entropy", learning_rate=0.03, epochs=100, batch_size=10),
             test_share=0.5,
         ),
+        kind=_POINTS,
+        nature=_DRAWN,
+        score=ACCURACY,
+        stated=Stated(0.97, 1.0, 0.45),
     ),
     "gauss": Sample(
         title="Two clouds",
@@ -66,14 +79,46 @@ PLANES: dict[str, Sample] = {
             training=TrainingSpec(loss="binary_cross_entropy", learning_rate=0.03, epochs=30, batch_size=10),
             test_share=0.5,
         ),
+        kind=_POINTS,
+        nature=_DRAWN,
+        score=ACCURACY,
+        stated=Stated(0.99, 1.0),
+    ),
+    "moons": Sample(
+        title="Two moons",
+        summary="Two half circles that reach into each other: a border with two bends.",
+        description=(
+            "The tip of each half circle lies in the hollow of the other, so a straight border has to cut through "
+            "both: it gets 88 % of the test points right. Four hidden neurons are enough to bend it, and 99 to 100 % "
+            "are right. The noise moves each point in any direction; at 20 % the moons touch, and even eight neurons "
+            "get only 94 to 97 % right."
+        ),
+        source="the form of make_moons in scikit-learn",
+        licence=FREE,
+        make=planes.moons,
+        params=planes.MOONS_PARAMS,
+        recipe=Recipe(
+            hidden=(4,),
+            activation="tanh",
+            output_activation="sigmoid",
+            training=TrainingSpec(
+                loss="binary_cross_entropy", optimizer="adam", learning_rate=0.02, epochs=100, batch_size=10
+            ),
+            test_share=0.5,
+        ),
+        kind=_POINTS,
+        nature="synthetic: points on two arcs, moved at random",
+        score=ACCURACY,
+        stated=Stated(0.97, 1.0, 0.88),
     ),
     "spiral": Sample(
         title="Spiral",
         summary="Two arms wound around each other: the hardest of the point sets.",
         description=(
-            "Two spiral arms wind around a common centre, and the border has to wind between them. A single hidden "
-            "layer of eight neurons gets only about three quarters of the test points right; two layers of 20 with "
-            "Adam get 97 to 100 % of them. More turns make it harder, and so does noise."
+            "Two spiral arms wind around a common centre, and the border has to wind between them. Without a hidden "
+            "layer 54 % of the test points are right. A single hidden layer of eight neurons gets only about three "
+            "quarters of them; two layers of 20 with Adam get 97 to 100 %. More turns make it harder, and so does "
+            "noise."
         ),
         source=_PLAYGROUND,
         licence=FREE,
@@ -86,6 +131,10 @@ PLANES: dict[str, Sample] = {
             training=TrainingSpec(loss="binary_cross_entropy", optimizer="adam", learning_rate=0.01, epochs=2000),
             test_share=0.5,
         ),
+        kind=_POINTS,
+        nature="synthetic: points on two arms",
+        score=ACCURACY,
+        stated=Stated(0.95, 1.0, 0.54),
     ),
     "two-spirals": Sample(
         title="Two spirals (classic)",
@@ -94,8 +143,8 @@ PLANES: dict[str, Sample] = {
             "A benchmark from 1988, made to be hard for backpropagation: each spiral goes three times around the "
             "other, and its first solution took a network with links that skip layers. Two layers of 16 sine neurons "
             "and Rprop learned all 194 points within 150 epochs from each of 40 seeds; two layers of 30 tanh neurons "
-            "and Adam take up to 2,000. There is no test part, so look at the decision region to see what was learned "
-            "between the points."
+            "and Adam take up to 2,000. Without a hidden layer half of the points stay wrong. There is no test part, "
+            "so look at the decision region to see what was learned between the points."
         ),
         source="Lang and Witbrock 1988, Learning to tell two spirals apart",
         licence=FREE,
@@ -106,6 +155,9 @@ PLANES: dict[str, Sample] = {
             output_activation="sigmoid",
             training=TrainingSpec(loss="binary_cross_entropy", optimizer="rprop", learning_rate=0.01, epochs=300),
         ),
+        kind=_POINTS,
+        score=ACCURACY,
+        stated=Stated(1.0, 1.0, 0.51),
     ),
     "plane": Sample(
         title="Plane",
@@ -126,14 +178,19 @@ PLANES: dict[str, Sample] = {
             training=TrainingSpec(loss="mse", learning_rate=0.01, epochs=20, batch_size=10),
             test_share=0.5,
         ),
+        kind=_NUMBERS,
+        nature=_DRAWN,
+        score=EXPLAINED,
+        stated=Stated(0.99, 1.0),
     ),
     "bumps": Sample(
         title="Bumps",
         summary="Three hills and three hollows to follow: regression that needs hidden layers.",
         description=(
             "The target is the height of a flat landscape with three hills and three hollows, between -1 and 1. A "
-            "plane cannot follow it; two hidden layers come within a root mean squared error of about 0.06 on the "
-            "test part. The hills are cones, whose tips and rims a smooth network rounds off."
+            "plane explains 1 % of it; two hidden layers come within a root mean squared error of about 0.06 on the "
+            "test part, and explain 95 to 98 % there. The hills are cones, whose tips and rims a smooth network rounds "
+            "off."
         ),
         source=_PLAYGROUND,
         licence=FREE,
@@ -146,5 +203,35 @@ PLANES: dict[str, Sample] = {
             training=TrainingSpec(loss="mse", optimizer="adam", learning_rate=0.02, epochs=400, batch_size=100),
             test_share=0.5,
         ),
+        kind=_NUMBERS,
+        nature=_DRAWN,
+        score=EXPLAINED,
+        stated=Stated(0.93, 0.99, 0.01),
+    ),
+    "sine": Sample(
+        title="Sine",
+        summary="A wave with noise over one input: the simplest curve to follow.",
+        description=(
+            "The target is the height of a sine wave at x, with a little noise on it. A straight line explains less "
+            "than a fifth of it; twelve tanh neurons, each a step up or down, are put together to the wave and explain "
+            "98 % on the test part, which is all but the noise. The method of Levenberg and Marquardt takes a few "
+            "dozen steps for it; Adam is not there after thousands. More periods take more neurons, and outside of -1 "
+            "to 1 the network knows nothing of a wave."
+        ),
+        source="textbooks",
+        licence=FREE,
+        make=curves.sine,
+        params=curves.SINE_PARAMS,
+        recipe=Recipe(
+            hidden=(12,),
+            activation="tanh",
+            output_activation="linear",
+            training=TrainingSpec(loss="mse", optimizer="levenberg_marquardt", epochs=100),
+            test_share=0.5,
+        ),
+        kind=_NUMBERS,
+        nature=_DRAWN,
+        score=EXPLAINED,
+        stated=Stated(0.96, 0.99, 0.17),
     ),
 }

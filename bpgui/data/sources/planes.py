@@ -1,7 +1,7 @@
 """Points in a plane that a network has to tell apart, and surfaces over it that it has to follow.
 
-The definitions of all but the two spirals are those of the TensorFlow playground (Smilkov and Carter 2016),
-whose data sets are widely known; the code is our own. Inputs are x and y in the domain [-6, 6], not scaled.
+The definitions of all but the moons and the two spirals are those of the TensorFlow playground (Smilkov and Carter
+2016), whose data sets are widely known; the code is our own. Inputs are x and y in the domain [-6, 6], not scaled.
 Every function takes the checked settings of its sample and the generator that all randomness comes from.
 
 U(a, b) stands for a uniform random number, and the noise n for the setting divided by 100.
@@ -15,6 +15,7 @@ from bpgui.spec import FloatArray, Param, Settings
 
 REACH = 6.0  # surfaces are sampled over [-REACH, REACH] squared
 RADIUS = 5.0  # of the circle and of the spiral's arms
+MOON = 3.5  # radius of the half circles
 HALF_SIDE, GAP = 5.0, 0.3  # of the four squares of XOR, and their distance from the axes
 BUMPS = np.array(  # the centre x, y and the sign of each
     [
@@ -35,8 +36,8 @@ def _count(default: int) -> Param:
     return Param("count", "int", default, "How many points there are in all.", "Points", low=10, high=_MOST_POINTS)
 
 
-def _noise(doc: str) -> Param:
-    return Param("noise", "float", 0.0, doc, "Noise", low=0.0, high=50.0, unit="%")
+def _noise(doc: str, default: float = 0.0) -> Param:
+    return Param("noise", "float", default, doc, "Noise", low=0.0, high=50.0, unit="%")
 
 
 CLASS_PARAMS: tuple[Param, ...] = (_count(500), _noise(_LABEL_NOISE))
@@ -44,6 +45,10 @@ SURFACE_PARAMS: tuple[Param, ...] = (_count(1200), _noise(_LABEL_NOISE))
 GAUSS_PARAMS: tuple[Param, ...] = (
     _count(500),
     _noise("How wide the clouds are, in percent: their variance grows from 0.5 at 0 % to 4 at 50 %."),
+)
+MOONS_PARAMS: tuple[Param, ...] = (
+    _count(500),
+    _noise("Standard deviation of the way that each point is moved, in percent of the moons' radius.", 10.0),
 )
 SPIRAL_PARAMS: tuple[Param, ...] = (
     _count(500),
@@ -90,6 +95,23 @@ def gauss(settings: Settings, rng: np.random.Generator) -> Table:
     centre = np.where(upper, 2.0, -2.0)[:, np.newaxis]
     points = centre + rng.normal(0.0, np.sqrt(0.5 + 7.0 * noise), (count, 2))
     return _classes(points, upper, ("lower left", "upper right"))
+
+
+def moons(settings: Settings, rng: np.random.Generator) -> Table:
+    """Return two half circles that reach into each other, as those of scikit-learn do.
+
+    The i-th of a moon's m points has t = pi i/(m - 1): (R cos t - R/2, R sin t - R/4) on the upper moon (class 1) and
+    (R/2 - R cos t, R/4 - R sin t) on the lower one (class 0), with R = 3.5; both coordinates are then moved by
+    n R N(0, 1).
+    """
+    count, noise = _count_and_noise(settings)
+    first = _first_half(count)
+    angle = np.concatenate([np.linspace(0.0, np.pi, first), np.linspace(0.0, np.pi, count - first)])
+    upper = np.arange(count) < first
+    side = np.where(upper, MOON, -MOON)
+    points = np.stack([side * (np.cos(angle) - 0.5), side * (np.sin(angle) - 0.25)], axis=1)
+    points += noise * MOON * rng.normal(size=points.shape)
+    return _classes(points, upper, ("lower moon", "upper moon"))
 
 
 def spiral(settings: Settings, rng: np.random.Generator) -> Table:

@@ -1,13 +1,17 @@
-"""Tiny tables that can be checked by hand: logic gates, encoders, and the row of the classic worked example."""
+"""Tiny tables that can be checked by hand: logic gates, parity, encoders, and the row of the classic worked example."""
 
 import numpy as np
 import numpy.typing as npt
 
 from bpgui.data.dataset import Table
-from bpgui.spec import Settings
+from bpgui.spec import Param, Settings
 
 # The four rows of a gate with two inputs, counted up in binary.
 _ROWS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+PARITY_PARAMS: tuple[Param, ...] = (
+    Param("bits", "int", 4, "How many inputs there are; each more doubles the rows.", "Bits", low=2, high=8),
+)
 
 
 def xor(settings: Settings, rng: np.random.Generator) -> Table:
@@ -23,6 +27,14 @@ def logical_and(settings: Settings, rng: np.random.Generator) -> Table:
 def logical_or(settings: Settings, rng: np.random.Generator) -> Table:
     """Return the four rows of OR: 1 where at least one input is 1."""
     return _gate("x1 or x2", _ROWS.sum(axis=1) >= 1.0)
+
+
+def parity(settings: Settings, rng: np.random.Generator) -> Table:
+    """Return all rows of n bits, counted up in binary: 1 where the number of ones is odd (Minsky and Papert 1969)."""
+    bits = int(settings["bits"])
+    rows = (np.arange(2**bits)[:, np.newaxis] >> np.arange(bits)[::-1] & 1).astype(np.float64)
+    names = tuple(f"bit {place}" for place in range(1, bits + 1))
+    return Table(rows, rows.sum(axis=1, keepdims=True) % 2.0, names, ("odd",), ("even", "odd"))
 
 
 def worked_example_row(settings: Settings, rng: np.random.Generator) -> Table:

@@ -24,7 +24,15 @@ SUBMENUS: dict[str, tuple[str, ...]] = {
     "&Tools": ("select", "", "add_input", "add_hidden", "add_output", "add_neuron", "", "connect", "cut_links"),
     "&Align": ("align_left", "align_centre", "align_right", "", "align_top", "align_middle", "align_bottom", "",
                "distribute_across", "distribute_down"),
-    "&Keyboard": ("enter_canvas", "enter_data", "enter_training", "enter_inspector", "enter_history", "enter_curves"),
+    "&Keyboard": (
+        "enter_canvas",
+        "enter_data",
+        "enter_try_it",
+        "enter_training",
+        "enter_inspector",
+        "enter_history",
+        "enter_curves",
+    ),
 }  # fmt: skip
 
 MAIN_TOOLS = (

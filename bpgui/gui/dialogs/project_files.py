@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
-from bpgui.data import EXAMPLES, SAMPLES, resource, sample_project
+from bpgui.data import EXAMPLES, SAMPLES, resource
 from bpgui.edits import empty_project
 from bpgui.errors import BpguiError
 from bpgui.files import PROJECT_SUFFIX, open_project
@@ -16,6 +16,8 @@ from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import Project
 
+# The heading of the examples that are more than the recipe of a data set.
+_LESSONS = "Lessons"
 _FILTER = f"bpgui projects (*{PROJECT_SUFFIX})"
 
 
@@ -49,11 +51,6 @@ class ProjectFiles(QObject):
         """Open a bundled example project; it has no file until it is saved."""
         if self.may_close():
             self._load(lambda: open_project(Path(str(resource("examples", f"{key}{PROJECT_SUFFIX}")))))
-
-    def open_sample(self, key: str) -> None:
-        """Start a project that does well on a bundled data set."""
-        if self.may_close():
-            self._load(lambda: sample_project(key))
 
     def save(self) -> bool:
         """Save to the project's file, asking for a name if it has none; tell whether it was saved."""
@@ -98,14 +95,16 @@ class ProjectFiles(QObject):
         menu.setEnabled(bool(recent))
 
     def fill_examples(self, menu: QMenu) -> None:
-        """List the example projects, and a ready start for every data set."""
+        """List the example projects by their kind: one for every data set, and some lessons."""
+        kinds: dict[str, QMenu] = {}
         for key, (title, _) in EXAMPLES.items():
-            menu.addAction(title).triggered.connect(partial(self._on_chosen, self.open_example, key))
-        others = menu.addMenu("Start from a data set")
-        for key, sample in SAMPLES.items():
-            action = others.addAction(sample.title)
-            action.setStatusTip(sample.summary)
-            action.triggered.connect(partial(self._on_chosen, self.open_sample, key))
+            entry = SAMPLES.get(key)
+            kind = _LESSONS if entry is None else entry.kind
+            if kind not in kinds:
+                kinds[kind] = menu.addMenu(kind)
+            action = kinds[kind].addAction(title)
+            action.setStatusTip("" if entry is None else entry.summary)
+            action.triggered.connect(partial(self._on_chosen, self.open_example, key))
 
     def _on_chosen(self, slot: Callable[[Any], None], argument: str | Path, checked: bool = False) -> None:
         slot(argument)
