@@ -33,7 +33,7 @@ def _reached(
     training = replace(recipe.training, seed=seed, epochs=epochs or recipe.training.epochs)
     project = layered(sizes, recipe.activation, recipe.output_activation, training, biases=recipe.biases)
     program = Program.compile(project.network)
-    *_, last = train(program, project.parameters, data.training_data(), training)
+    *_, last = train(program, project.parameters, data.training_data(), training, executor="compiled")
     assert chosen.score is not None
     return chosen.score.measure(data, rows, predict(program, program.pack(last.parameters), table.inputs[rows]))
 

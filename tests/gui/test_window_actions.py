@@ -45,7 +45,7 @@ def test_each_panel_has_a_key_that_goes_into_it(window: MainWindow, qtbot: QtBot
 
 def test_a_hidden_panel_is_shown_by_its_key(window: MainWindow, qtbot: QtBot) -> None:
     window.docks["Training"].hide()
-    qtbot.keyClick(window.canvas, Qt.Key.Key_3, CONTROL)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_4, CONTROL)
     assert window.docks["Training"].isVisible()
 
 
