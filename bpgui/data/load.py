@@ -76,14 +76,17 @@ def load_folds(spec: DatasetSpec, count: int, own: RawTable | None = None) -> li
     return [_dataset(spec, encoded, part) for part in folds(encoded.table, count, stream(spec.seed, SPLIT), spec.split)]
 
 
-def with_dataset(project: Project, spec: DatasetSpec, own: RawTable | None = None) -> Project:
+def with_dataset(
+    project: Project, spec: DatasetSpec, own: RawTable | None = None, dataset: Dataset | None = None
+) -> Project:
     """Choose a project's data; `own` is a person's table, None keeps the one that the project has.
 
-    Raises what `load` raises: data that cannot be made, split or trained on is not chosen.
+    `dataset` is what `load` has made of both already. Raises what `load` raises: data that cannot be made, split or
+    trained on is not chosen.
     """
     spec = checked_dataset(spec)
     table = None if spec.own is None else own or project.table
-    dataset = load(spec, table)
+    dataset = dataset or load(spec, table)
     dataset.training_data()
     return edits.set_dataset(project, spec, table, dataset.preparation if spec.own is not None else None)
 

@@ -59,6 +59,10 @@ class Document(QObject):
             self._loaded = (spec, table, load(spec, table))
         return self._loaded[2]
 
+    def remember(self, spec: DatasetSpec, table: RawTable | None, dataset: Dataset) -> None:
+        """Keep data that was made elsewhere, so that it is not made again once the project has it."""
+        self._loaded = (spec, table, dataset)
+
     def apply(self, label: str, edit: Edit, merge: Hashable = None) -> None:
         """Change the project by a pure edit, as one undo entry called `label`.
 

@@ -4,7 +4,7 @@ from collections.abc import Hashable
 
 from PySide6.QtCore import QObject, Signal
 
-from bpgui.data import Dataset, with_dataset
+from bpgui.data import Dataset, checked_dataset, load, with_dataset
 from bpgui.document import Document, Edit
 from bpgui.errors import BpguiError
 from bpgui.gui.common.insight import Insight
@@ -57,13 +57,28 @@ class Workspace(QObject):
         return True
 
     def choose_data(
-        self, label: str, dataset: DatasetSpec, merge: Hashable = None, table: RawTable | None = None
+        self,
+        label: str,
+        spec: DatasetSpec,
+        merge: Hashable = None,
+        table: RawTable | None = None,
+        dataset: Dataset | None = None,
     ) -> bool:
         """Choose the data or change its settings, as `edit` does; what cannot be made or split is refused.
 
-        `table` is a person's own table; without one, own data keeps the table that it has.
+        `table` is a person's own table; without one, own data keeps the table that it has. `dataset` is what `load` has
+        made of both already.
         """
-        return self.edit(label, lambda project: with_dataset(project, dataset, table), merge)
+
+        def change(project: Project) -> Project:
+            checked = checked_dataset(spec)
+            own = None if checked.own is None else table or project.table
+            made = dataset or load(checked, own)
+            chosen = with_dataset(project, checked, own, made)
+            self.document.remember(checked, own, made)
+            return chosen
+
+        return self.edit(label, change, merge)
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
         if after.network is not before.network:

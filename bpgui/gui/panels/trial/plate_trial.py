@@ -1,7 +1,6 @@
 """`PlateTrial`: a number plate is written, seen through a poor camera, cut up and read, without and with its layout."""
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from bpgui.data import Dataset
@@ -9,7 +8,6 @@ from bpgui.data.sources.plates import (
     HEIGHT,
     LAYOUT,
     LENGTH,
-    MASK,
     PLATE_PARAMS,
     WIDTH,
     make_plate,
@@ -23,6 +21,7 @@ from bpgui.gui.common.predictor import Predictor
 from bpgui.gui.common.text import count
 from bpgui.gui.common.theme import Colours
 from bpgui.gui.panels.trial.answer_bars import AnswerBars
+from bpgui.gui.panels.trial.brush import Pixels
 from bpgui.gui.panels.trial.cell_row import Cell, CellRow, brief
 from bpgui.gui.panels.trial.image_view import ImageView
 from bpgui.gui.panels.trial.ink import as_pixels
@@ -177,7 +176,7 @@ class PlateTrial(Trial):
         self.column.addLayout(buttons)
         for slider in self.sliders.values():
             self.column.addWidget(slider)
-        self.column.addWidget(self.picture, 0, Qt.AlignmentFlag(0))
+        self.column.addWidget(self.picture)
         self.column.addWidget(self.sentence)
         for row, title, text in self._readings():
             for widget in (title, row, text):
@@ -201,7 +200,7 @@ class PlateTrial(Trial):
 
 
 def _cell(
-    place: int, read: str, written: str, reading: Reading, outputs: FloatArray, image: "np.typing.NDArray[np.uint8]"
+    place: int, read: str, written: str, reading: Reading, outputs: FloatArray, image: Pixels
 ) -> Cell:
     answers = reading.read(outputs[place])
     said = f"{_ORDINALS[place]} character, written {written[place]}: {answers.said()}."
