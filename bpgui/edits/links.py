@@ -15,11 +15,6 @@ from bpgui.spec.checks import check_link, neuron_name
 Links = Mapping[str, BoolArray]
 
 
-def present_links(network: NetworkSpec, connection: ConnectionSpec) -> BoolArray:
-    """Return which links of a connection exist (source size, target size)."""
-    return np.ones(network.shape(connection), dtype=bool) if connection.mask is None else connection.mask
-
-
 def chosen_links(network: NetworkSpec, links: Links) -> Iterator[tuple[ConnectionSpec, BoolArray]]:
     """Yield each connection that has chosen links with their marks, be they there or missing.
 
@@ -57,7 +52,7 @@ def connect_neurons(project: Project, source_layer: str, source: int, target_lay
     check_link(network, source_layer, source, target_layer, target)
     connection = network.between(source_layer, target_layer)
     if connection is not None:
-        mask = present_links(network, connection).copy()
+        mask = network.present(connection).copy()
         mask[source, target] = True
         return _with_masks(project, {connection.id: mask})
     connection = ConnectionSpec(next(network.free_ids("connection-")), source_layer, target_layer)
@@ -72,7 +67,7 @@ def remove_links(project: Project, links: Links) -> Project:
     A connection whose last link goes is removed.
     """
     chosen = chosen_links(project.network, links)
-    return _with_masks(project, {c.id: present_links(project.network, c) & ~marks for c, marks in chosen})
+    return _with_masks(project, {c.id: project.network.present(c) & ~marks for c, marks in chosen})
 
 
 def restore_links(project: Project, connection_id: str, links: BoolArray) -> Project:
@@ -81,13 +76,13 @@ def restore_links(project: Project, connection_id: str, links: BoolArray) -> Pro
     `links` (source size, target size) may mark links that are there: these stay as they are.
     """
     chosen = chosen_links(project.network, {connection_id: links})
-    return _with_masks(project, {c.id: present_links(project.network, c) | marks for c, marks in chosen})
+    return _with_masks(project, {c.id: project.network.present(c) | marks for c, marks in chosen})
 
 
 def _with_masks(project: Project, masks: Links) -> Project:
     """Return the project in which connections have these links: the weights of new ones are drawn, of old ones kept."""
     network = project.network
-    born = {c.id: masks[c.id] & ~present_links(network, c) for c in network.connections if c.id in masks}
+    born = {c.id: masks[c.id] & ~network.present(c) for c in network.connections if c.id in masks}
     connections = tuple(_masked(c, masks[c.id], born[c.id]) if c.id in masks else c for c in network.connections)
     after = with_network(project, replace(network, connections=connections))
     if after is project:

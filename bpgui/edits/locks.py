@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bpgui.edits.links import Links, chosen_links, link_name, present_links
+from bpgui.edits.links import Links, chosen_links, link_name
 from bpgui.edits.network import with_layer, with_network
 from bpgui.edits.neurons import Neurons, chosen_neurons
 from bpgui.errors import SpecError
@@ -32,7 +32,7 @@ def set_link_lock(project: Project, connection_id: str, source: int, target: int
     """Hold the weight of one link, named by its neurons' indices, still while training, or free it."""
     connection = project.network.connection(connection_id)
     rows, columns = project.network.shape(connection)
-    present = present_links(project.network, connection)
+    present = project.network.present(connection)
     if not (0 <= source < rows and 0 <= target < columns) or not present[source, target]:
         raise SpecError("There is no link between these two neurons, so it cannot be locked: pick another one.")
     marks = np.zeros((rows, columns), dtype=bool)
@@ -43,7 +43,7 @@ def set_link_lock(project: Project, connection_id: str, source: int, target: int
 def set_connection_lock(project: Project, connection_id: str, locked: bool) -> Project:
     """Hold all weights of a connection still while training, or free them all."""
     connection = project.network.connection(connection_id)
-    return lock_links(project, {connection_id: present_links(project.network, connection)}, locked)
+    return lock_links(project, {connection_id: project.network.present(connection)}, locked)
 
 
 def lock_links(project: Project, links: Links, locked: bool) -> Project:
@@ -51,12 +51,12 @@ def lock_links(project: Project, links: Links, locked: bool) -> Project:
     network = project.network
     changed = {}
     for connection, chosen in chosen_links(network, links):
-        present = present_links(network, connection)
+        present = network.present(connection)
         missing = chosen & ~present
         if locked and missing.any():
             raise SpecError(
                 f"There is no link {link_name(network, connection, missing)}, so it cannot be locked: restore it first."
             )
-        now = np.zeros_like(chosen) if connection.locked is None else connection.locked & present
+        now = network.held(connection) & present
         changed[connection.id] = replace(connection, locked=now | chosen if locked else now & ~chosen)
     return with_network(project, replace(network, connections=tuple(changed.get(c.id, c) for c in network.connections)))

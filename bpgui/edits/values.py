@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from bpgui.edits.links import Links, chosen_links, connection_name, link_name, present_links
+from bpgui.edits.links import Links, chosen_links, connection_name, link_name
 from bpgui.edits.neurons import Indices, Neurons, chosen_neurons
 from bpgui.edits.weights import by_hand, check_finite, with_seed
 from bpgui.engine import draw_parameters, layer_initializer
@@ -20,7 +20,7 @@ def set_links(project: Project, links: Links, value: float) -> Project:
     """
     check_finite(value)
     network = project.network
-    chosen = {c.id: marks & present_links(network, c) for c, marks in chosen_links(network, links)}
+    chosen = {c.id: marks & network.present(c) for c, marks in chosen_links(network, links)}
     if chosen and not any(marks.any() for marks in chosen.values()):
         raise SpecError("None of the chosen links exists, so they have no weights: restore them first.")
     return by_hand(project, lambda now: _with_links(now, chosen, lambda key: value))
@@ -32,7 +32,7 @@ def draw_links(project: Project, links: Links, seed: int) -> Project:
     Raises `SpecError` if none of them exists and is free. The seed of the project stays what it is.
     """
     network = project.network
-    chosen = {c.id: _free(marks & present_links(network, c), c) for c, marks in chosen_links(network, links)}
+    chosen = {c.id: _free(marks & network.present(c), c) for c, marks in chosen_links(network, links)}
     if chosen and not any(marks.any() for marks in chosen.values()):
         raise SpecError("None of the chosen links exists and is free to be drawn: unlock or restore them first.")
     fresh = draw_parameters(network, with_seed(project.training, seed))
@@ -59,7 +59,7 @@ def set_weight_block(project: Project, connection_id: str, row: int, column: int
     matrix = np.full((rows, columns), np.nan)
     matrix[row : row + height, column : column + width] = block
     given = ~np.isnan(matrix)
-    missing = given & ~present_links(network, connection)
+    missing = given & ~network.present(connection)
     if missing.any():
         raise SpecError(
             f"There is no link {link_name(network, connection, missing)}, so it cannot have the weight "

@@ -17,7 +17,7 @@ def set_weight(project: Project, connection_id: str, source: int, target: int, v
     connection = project.network.connection(connection_id)
     rows, columns = project.network.shape(connection)
     inside = 0 <= source < rows and 0 <= target < columns
-    if not inside or (connection.mask is not None and not connection.mask[source, target]):
+    if not (inside and connection.has_link(source, target)):
         raise SpecError("There is no link between these two neurons, so it has no weight: pick another one.")
     return by_hand(project, lambda parameters: parameters.with_weight(connection_id, source, target, value))
 

@@ -104,7 +104,7 @@ def incoming(
     for connection in program.incoming[layer_id]:
         source, outputs = network.layer(connection.source), activity.output[connection.source].tolist()
         weights = parameters.weights[connection.id][:, neuron].tolist()
-        there = range(source.size) if connection.mask is None else np.flatnonzero(connection.mask[:, neuron]).tolist()
+        there = np.flatnonzero(network.present(connection)[:, neuron]).tolist()
         terms += [Term(name(source, i), outputs[i], weights[i]) for i in there]
     biases = parameters.biases.get(layer_id)
     return Terms(

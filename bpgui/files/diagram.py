@@ -9,10 +9,9 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from bpgui.edits.links import present_links
 from bpgui.engine import ACTIVATIONS
 from bpgui.errors import SpecError, UnknownNameError
-from bpgui.spec import ConnectionSpec, LayerSpec, Look, Position, Project, Role
+from bpgui.spec import LayerSpec, Look, Position, Project, Role
 from bpgui.spec.graph import feedback
 
 Detail = Literal["auto", "neurons", "layers"]
@@ -98,7 +97,7 @@ def _of_layers(project: Project) -> Diagram:
     edges = []
     for connection in network.connections:
         rows, columns = network.shape(connection)
-        there, locked = present_links(network, connection), _locked(connection, rows, columns)
+        there, locked = network.present(connection), network.held(connection)
         count, held = int(there.sum()), int((there & locked).sum())
         some = f"{count:,} of {rows * columns:,} links" if count < rows * columns else _links(count)
         text = f"{some}, {held:,} locked" if held else some
@@ -130,7 +129,7 @@ def _links_of(project: Project, keys: dict[str, str]) -> Iterator[Edge]:
     network, back = project.network, feedback(project.network)
     for connection in network.connections:
         rows, columns = network.shape(connection)
-        there, locked = present_links(network, connection), _locked(connection, rows, columns)
+        there, locked = network.present(connection), network.held(connection)
         missing_told = 2 * int(there.sum()) >= rows * columns
         weights = project.parameters.weights[connection.id]
         back_here = connection.id in back
@@ -153,10 +152,6 @@ def _place(project: Project, layer: LayerSpec, neuron: int) -> Position | None:
     row, column = divmod(neuron, columns)
     last_row = (layer.size - 1) // columns
     return x + (column - (columns - 1) / 2) * COLUMN_SPACING, y + (row - last_row / 2) * SPACING
-
-
-def _locked(connection: ConnectionSpec, rows: int, columns: int) -> np.ndarray:
-    return np.zeros((rows, columns), dtype=bool) if connection.locked is None else connection.locked
 
 
 def _kind(layer: LayerSpec) -> str:

@@ -59,7 +59,7 @@ def _plain_columns(dataset: Dataset) -> tuple[RawColumn, ...]:
     inputs = preparation.unscaled(table.inputs)
     columns = [RawColumn(name, inputs[:, k]) for k, name in enumerate(table.input_names)]
     if table.classes:
-        answers = [RawColumn("class", table.labels().astype(np.int32), table.classes)]
+        answers = [RawColumn(preparation.targets[0].name, table.labels().astype(np.int32), table.classes)]
     else:
         targets = table.targets * preparation.target_scale + preparation.target_centre
         answers = [RawColumn(name, targets[:, k]) for k, name in enumerate(table.target_names)]

@@ -43,7 +43,7 @@ def check_link(network: NetworkSpec, source_layer: str, source: int, target_laye
     if end.role == "input":
         raise ConnectError(f"'{end.name}' is an input: it takes its values from the data, not from links.")
     connection = network.between(source_layer, target_layer)
-    if connection is not None and (connection.mask is None or connection.mask[source, target]):
+    if connection is not None and connection.has_link(source, target):
         from_neuron, to_neuron = neuron_name(start, source), neuron_name(end, target)
         same = (source_layer, source) == (target_layer, target)
         linked = f"{from_neuron} to itself" if same else f"{from_neuron} to {to_neuron}"

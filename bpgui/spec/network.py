@@ -1,5 +1,6 @@
 """What a person drew: layers and connections, as immutable values."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -77,6 +78,14 @@ class ConnectionSpec:
         """Hash by identity in the network: equal connections have equal ids."""
         return hash((self.id, self.source, self.target))
 
+    def has_link(self, source: int, target: int) -> bool:
+        """Tell whether two neurons, by their indices, are linked."""
+        return self.mask is None or bool(self.mask[source, target])
+
+    def is_locked(self, source: int, target: int) -> bool:
+        """Tell whether the weight of a link is held still while training."""
+        return self.locked is not None and bool(self.locked[source, target])
+
 
 def _tidied(connection: ConnectionSpec) -> ConnectionSpec:
     """Return the connection without a mask that leaves nothing out and without locks that hold nothing."""
@@ -144,6 +153,18 @@ class NetworkSpec:
     def shape(self, connection: ConnectionSpec) -> tuple[int, int]:
         """Return a connection's weight shape: (source size, target size)."""
         return self.layer(connection.source).size, self.layer(connection.target).size
+
+    def present(self, connection: ConnectionSpec) -> BoolArray:
+        """Return which links of a connection exist, (source size, target size)."""
+        return np.ones(self.shape(connection), dtype=bool) if connection.mask is None else connection.mask
+
+    def held(self, connection: ConnectionSpec) -> BoolArray:
+        """Return which links of a connection are held still while training, (source size, target size)."""
+        return np.zeros(self.shape(connection), dtype=bool) if connection.locked is None else connection.locked
+
+    def link_count(self, connection: ConnectionSpec) -> int:
+        """Count the links of a connection that exist."""
+        return math.prod(self.shape(connection)) if connection.mask is None else int(connection.mask.sum())
 
     def parameter_count(self) -> int:
         """Count all weights and biases (missing links included: their weight is held at 0)."""

@@ -121,7 +121,7 @@ class Preparation:
         """Return what outputs (rows, targets) say, in names and units of the table; rows of NaN have no answer.
 
         For classes: the class, then an output for each of them; else the numbers. `threshold` is the loss's, for two
-        classes that share one output.
+        classes that share one output: what is as far below it for the one is above it for the other.
         """
         none = np.isnan(outputs).any(axis=1)
         if not self.classes:
@@ -130,7 +130,7 @@ class Preparation:
             return RawTable(tuple(RawColumn(name, numbers[:, k]) for k, name in enumerate(names)))
         single = outputs.shape[1] == 1
         answered = (outputs[:, 0] > threshold).astype(np.int32) if single else np.argmax(outputs, axis=1)
-        shares = np.hstack([1.0 - outputs, outputs]) if single else outputs
+        shares = np.hstack([2.0 * threshold - outputs, outputs]) if single else outputs
         label = RawColumn(f"predicted {self.targets[0].name}", np.where(none, MISSING, answered), self.classes)
         return RawTable((label, *(RawColumn(f"output {level}", shares[:, k]) for k, level in enumerate(self.classes))))
 

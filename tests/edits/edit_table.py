@@ -13,7 +13,6 @@ import numpy as np
 from hypothesis import strategies as st
 
 from bpgui import edits
-from bpgui.edits.links import present_links
 from bpgui.spec import (
     ROLES,
     BoolArray,
@@ -97,7 +96,7 @@ def _neurons(project: Project, n: Numbers, choose: Callable[[Project, int], str]
 
 def _link(project: Project, n: Numbers) -> tuple[str, int, int]:
     """Choose a link of a connection, now and then one that is missing or not there."""
-    present = np.argwhere(present_links(project.network, _spec(project, n[0])))
+    present = np.argwhere(project.network.present(_spec(project, n[0])))
     source, target = present[n[1] % len(present)].tolist()
     return _connection(project, n[0]), source - (n[2] % 20 == 19), target + (n[3] % 20 == 19)
 
@@ -114,7 +113,7 @@ def _links(project: Project, n: Numbers) -> dict[str, BoolArray]:
     links = {}
     for key, numbers in ((_connection(project, n[0]), n), (_connection(project, n[4]), n[4:] + n[:4]))[: 1 + n[5] % 2]:
         marks = _marks(project, key, numbers)
-        present = present_links(project.network, project.network.connection(key))
+        present = project.network.present(project.network.connection(key))
         links[key] = marks & present if n[3] % 4 and marks.shape == present.shape else marks
     return links
 
@@ -125,7 +124,7 @@ def _room(project: Project, link: tuple[str, int, int], n: Numbers) -> tuple[str
     rows, columns = project.network.shape(project.network.connection(key))
     shape = min(1 + n[4] % 2, rows - source) + (n[1] % 20 == 19), min(1 + n[3] % 2, columns - target)
     block = _block(n, *(max(size, 0) for size in shape))
-    present = present_links(project.network, project.network.connection(key))
+    present = project.network.present(project.network.connection(key))
     there = present[max(source, 0) :, max(target, 0) :][: block.shape[0], : block.shape[1]]
     # Three times in four, missing links get no number.
     return key, source, target, np.where(there, block, np.nan) if n[2] % 4 and there.shape == block.shape else block

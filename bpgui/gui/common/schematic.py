@@ -91,7 +91,7 @@ class Schematic(QWidget):
         rise = min(source.top.y(), target.top.y()) - _ARC_ROOM
         for first, start in zip(source.shown, source.centres, strict=True):
             for second, end in zip(target.shown, target.centres, strict=True):
-                if connection.mask is not None and not connection.mask[first, second]:
+                if not connection.has_link(first, second):
                     continue
                 path = QPainterPath(start)
                 if skips:

@@ -262,9 +262,7 @@ class NewNetwork(QDialog):
 def _facts(network: NetworkSpec) -> str:
     sizes = " - ".join(whole(layer.size) for layer in network.layers)
     neurons = sum(layer.size for layer in network.layers)
-    links = sum(
-        network.shape(c)[0] * network.shape(c)[1] if c.mask is None else int(c.mask.sum()) for c in network.connections
-    )
+    links = sum(map(network.link_count, network.connections))
     return f"{sizes}: {count(neurons, 'neuron')}, {count(links, 'link')}"
 
 

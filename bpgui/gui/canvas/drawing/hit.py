@@ -159,8 +159,7 @@ def button_at(scene: Scene, layer_id: str, x: float, y: float, scale: float) -> 
 
 def link_exists(scene: Scene, link: LinkRef) -> bool:
     """Tell whether a link exists; one that is missing may be selected too."""
-    mask = scene.network.connection(link.connection).mask
-    return mask is None or bool(mask[link.source, link.target])
+    return scene.network.connection(link.connection).has_link(link.source, link.target)
 
 
 def tag_place(scene: Scene, link: LinkRef) -> Position:

@@ -286,7 +286,7 @@ def missing_links(project: Project, items: tuple[Ref, ...]) -> dict[str, BoolArr
     network, chosen = project.network, {}
     for key in dict.fromkeys(item.connection for item in items if isinstance(item, ConnectionRef | LinkRef)):
         connection = network.connection(key)
-        missing = np.zeros(network.shape(connection), dtype=bool) if connection.mask is None else ~connection.mask
+        missing = ~network.present(connection)
         meant = np.zeros_like(missing)
         for item in items:
             if isinstance(item, LinkRef) and item.connection == key:
@@ -299,8 +299,7 @@ def missing_links(project: Project, items: tuple[Ref, ...]) -> dict[str, BoolArr
 def _all_locked(project: Project, items: tuple[Ref, ...]) -> bool:
     network = project.network
     for key, marks in linked(items, network).items():
-        locked = network.connection(key).locked
-        if locked is None or not locked[marks].all():
+        if not network.held(network.connection(key))[marks].all():
             return False
     return all(
         set(indices) <= set(network.layer(layer).locked_biases) for layer, indices in biases_of(project, items).items()

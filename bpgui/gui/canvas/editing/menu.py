@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from bpgui import edits
 from bpgui.document import Edit
 from bpgui.engine import ACTIVATIONS
-from bpgui.gui.canvas.overlay.readout import is_missing
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import ROLES, LayerSpec
@@ -52,7 +51,7 @@ def menu_of(workspace: Workspace, ref: Ref | None, canvas: QWidget) -> QMenu:
         case LinkRef(connection_id, source, target):
             text = f"&Select all from {_ends(workspace, connection_id)}"
             _choice(menu, text).triggered.connect(partial(_select, workspace, ConnectionRef(connection_id)))
-            missing = is_missing(workspace.project.network.connection(connection_id), source, target)
+            missing = not workspace.project.network.connection(connection_id).has_link(source, target)
             _offer(menu, canvas, _MISSING if missing else _LINKS)
         case ConnectionRef():
             _offer(menu, canvas, _LINKS)

@@ -62,8 +62,7 @@ class Crossings:
     def _laid_out(self, connection: ConnectionSpec) -> Iterable[_Block]:
         if connection.id in self._kept:
             return self._kept[connection.id]
-        rows, columns = self._scene.network.shape(connection)
-        exists = np.arange(rows * columns) if connection.mask is None else np.flatnonzero(connection.mask)
+        exists = np.flatnonzero(self._scene.network.present(connection))
         laid_out = (self._block(connection, exists[at : at + AT_ONCE]) for at in range(0, len(exists), AT_ONCE))
         if len(exists) > MOST_KEPT:
             return laid_out

@@ -99,8 +99,7 @@ class Link:
         return block
 
     def _new(self, network: NetworkSpec, drawn: ConnectionSpec) -> BoolArray:
-        block = self._block(network)
-        return np.zeros_like(block) if drawn.mask is None else block & ~drawn.mask
+        return self._block(network) & ~network.present(drawn)
 
     def _name(self, network: NetworkSpec, end: End) -> str:
         layer = network.layer(end.layer)

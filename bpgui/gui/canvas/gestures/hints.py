@@ -1,7 +1,6 @@
 """What the status bar says of what is selected: what can be done with it next."""
 
 from bpgui.gui.canvas.editing.commands import named
-from bpgui.gui.canvas.overlay.readout import is_missing
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.spec import NetworkSpec
 
@@ -22,7 +21,7 @@ def hint_of(items: tuple[Ref, ...], network: NetworkSpec) -> str:
         case (NeuronRef(layer_id),):
             return _of_neuron(network, layer_id)
         case (LinkRef(connection_id, source, target),):
-            return _MISSING if is_missing(network.connection(connection_id), source, target) else _LINK
+            return _LINK if network.connection(connection_id).has_link(source, target) else _MISSING
         case (ConnectionRef(connection_id),):
             connection = network.connection(connection_id)
             start, end = network.layer(connection.source).name, network.layer(connection.target).name

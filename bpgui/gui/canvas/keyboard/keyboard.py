@@ -292,5 +292,5 @@ def _no_number(ref: NeuronRef | LinkRef, project: Project) -> str:
         if layer.role == "input":
             return "An input has no bias: it passes the data on."
         return "" if layer.has_bias else f"Layer '{layer.name}' has no biases: switch them on in the inspector."
-    mask = project.network.connection(ref.connection).mask
-    return "" if mask is None or mask[ref.source, ref.target] else "There is no link here: restore it first."
+    there = project.network.connection(ref.connection).has_link(ref.source, ref.target)
+    return "" if there else "There is no link here: restore it first."

@@ -7,7 +7,6 @@ import numpy as np
 from bpgui.gui.canvas.layout.routes import Indices
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.canvas.layout.shapes import LayerShape
-from bpgui.gui.canvas.overlay.readout import is_missing
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref, exists
 from bpgui.spec import ConnectionSpec, NetworkSpec, Project
 
@@ -87,7 +86,7 @@ def is_there(network: NetworkSpec, ref: Ref) -> bool:
     """Tell whether a network has something; it does not have a missing link."""
     if not exists(network, ref) or not isinstance(ref, LinkRef):
         return exists(network, ref)
-    return not is_missing(network.connection(ref.connection), ref.source, ref.target)
+    return network.connection(ref.connection).has_link(ref.source, ref.target)
 
 
 def nearby(before: Project, network: NetworkSpec, gone: Ref, anchor: Anchor | None = None) -> Ref | None:
@@ -115,24 +114,18 @@ def links_of(network: NetworkSpec, neuron: NeuronRef) -> list[LinkRef]:
     """Return the links of a neuron that exist: those that leave it, then those that come in; a self link once."""
     found: list[LinkRef] = []
     for connection in network.outgoing(neuron.layer):
-        columns = network.layer(connection.target).size
-        row = None if connection.mask is None else connection.mask[neuron.neuron]
-        found += [LinkRef(connection.id, neuron.neuron, target) for target in _marked(row, columns)]
+        row = network.present(connection)[neuron.neuron]
+        found += [LinkRef(connection.id, neuron.neuron, target) for target in np.flatnonzero(row).tolist()]
     for connection in network.incoming(neuron.layer):
-        rows = network.layer(connection.source).size
-        column = None if connection.mask is None else connection.mask[:, neuron.neuron]
+        column = network.present(connection)[:, neuron.neuron]
         itself = neuron.neuron if connection.source == neuron.layer else -1
-        found += [LinkRef(connection.id, n, neuron.neuron) for n in _marked(column, rows) if n != itself]
+        found += [LinkRef(connection.id, n, neuron.neuron) for n in np.flatnonzero(column).tolist() if n != itself]
     return found
 
 
 def nearest_neuron(shape: LayerShape, height: float) -> NeuronRef:
     """Return the neuron of a layer that stands nearest to a height of the scene."""
     return NeuronRef(shape.layer.id, int(np.abs(shape.neurons[:, 1] - height).argmin()))
-
-
-def _marked(mask: np.ndarray | None, size: int) -> list[int]:
-    return list(range(size)) if mask is None else np.flatnonzero(mask).tolist()
 
 
 def _neighbour_in_order(scene: Scene, focus: Ref, by: int) -> Ref | None:

@@ -8,8 +8,6 @@ from bpgui.engine.explain import Activity
 from bpgui.gui.canvas.overlay.readout import (
     counts,
     feeds_back,
-    is_locked,
-    is_missing,
     is_self,
     kind_of,
     link_counts,
@@ -93,10 +91,10 @@ def _link(
     start = neuron_in_words(network.layer(connection.source), source)
     end = neuron_in_words(network.layer(connection.target), target)
     between = f"link from {start} to {'itself' if is_self(connection, source, target) else end}"
-    if is_missing(connection, source, target):
+    if not connection.has_link(source, target):
         return [f"missing {between}"]
     parts = [between, f"weight {_spoken(float(project.parameters.weights[connection.id][source, target]))}"]
-    parts += ["locked"] if is_locked(connection, source, target) else []
+    parts += ["locked"] if connection.is_locked(source, target) else []
     parts += ["feeds back"] if feeds_back(network, connection) else []
     if gradient is not None:
         parts.append(f"gradient {_spoken(float(gradient.weights[connection.id][source, target]))}")

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPe
 from bpgui.engine.activations import BoundActivation, activation
 from bpgui.engine.terms import MOST_TERMS, Term, Terms, short
 from bpgui.gui.canvas.drawing.painting import View
-from bpgui.gui.canvas.overlay.readout import describe, is_missing
+from bpgui.gui.canvas.overlay.readout import describe
 from bpgui.gui.common.activation_curve import Point, paint_activation
 from bpgui.gui.common.insight import Insight
 from bpgui.gui.common.selection import LinkRef, NeuronRef, Ref
@@ -149,7 +149,7 @@ def _of_neuron(
 
 def _of_link(view: View, ref: LinkRef, insight: Insight, title: str, lines: tuple[str, ...]) -> Card:
     activity, connection = insight.activity(), view.project.network.connection(ref.connection)
-    if is_missing(connection, ref.source, ref.target):
+    if not connection.has_link(ref.source, ref.target):
         return Card(title, lines)
     if insight.row is None or activity is None:
         return Card(title, lines, hints=_hints(view, insight, "share"))

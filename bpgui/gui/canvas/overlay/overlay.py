@@ -131,8 +131,8 @@ def paint_bubble(painter: QPainter, view: View, at: QPointF, lines: Sequence[str
 def _some_of(view: View, connection_id: str) -> list[LinkRef]:
     """Return the links of a connection to mark: all, or some of many."""
     connection = view.scene.network.connection(connection_id)
-    rows, columns = view.scene.network.shape(connection)
-    index = np.arange(rows * columns) if connection.mask is None else np.flatnonzero(connection.mask)
+    _, columns = view.scene.network.shape(connection)
+    index = np.flatnonzero(view.scene.network.present(connection))
     shown = index.tolist() if len(index) <= FEW_ARROWS else _some(index.tolist(), SOME)
     return [LinkRef(connection_id, *divmod(own, columns)) for own in shown]
 

@@ -1,10 +1,12 @@
 """What a neuron, a link or a layer is, in words and numbers: the read-out under the mouse."""
 
+import math
+
 from bpgui.data import Dataset
 from bpgui.engine import ACTIVATIONS
 from bpgui.gui.common.naming import column_name, neuron_name
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
-from bpgui.gui.common.text import count, number
+from bpgui.gui.common.text import count, number, whole
 from bpgui.spec import ConnectionSpec, LayerSpec, NetworkSpec, Parameters, Project
 from bpgui.spec.graph import feedback
 
@@ -28,23 +30,13 @@ def describe(ref: Ref, project: Project, dataset: Dataset | None, gradient: Para
             start = neuron_name(network.layer(connection.source), source)
             end = neuron_name(network.layer(connection.target), target)
             title = f"{start} to {'itself' if is_self(connection, source, target) else end}"
-            if is_missing(connection, source, target):
+            if not connection.has_link(source, target):
                 return [title, "missing: there is no link here"]
             weight = number(float(project.parameters.weights[connection_id][source, target]))
-            lines = [title, f"weight {weight}{_LOCKED if is_locked(connection, source, target) else ''}"]
+            lines = [title, f"weight {weight}{_LOCKED if connection.is_locked(source, target) else ''}"]
             if gradient is not None:
                 lines.append(f"gradient {number(float(gradient.weights[connection_id][source, target]))}")
             return lines + _ways(network, connection)
-
-
-def is_missing(connection: ConnectionSpec, source: int, target: int) -> bool:
-    """Tell whether there is no link between two neurons of a connection's layers."""
-    return connection.mask is not None and not connection.mask[source, target]
-
-
-def is_locked(connection: ConnectionSpec, source: int, target: int) -> bool:
-    """Tell whether a link's weight is held still while training."""
-    return connection.locked is not None and bool(connection.locked[source, target])
 
 
 def is_self(connection: ConnectionSpec, source: int, target: int) -> bool:
@@ -54,11 +46,10 @@ def is_self(connection: ConnectionSpec, source: int, target: int) -> bool:
 
 def counts(network: NetworkSpec, connection: ConnectionSpec) -> list[str]:
     """Count a connection's links, the missing and the locked ones: '7 links', '1 missing', '2 locked'."""
-    rows, columns = network.shape(connection)
-    links = rows * columns if connection.mask is None else int(connection.mask.sum())
-    missing = rows * columns - links
-    locked = 0 if connection.locked is None else int(connection.locked.sum())
-    others = [f"{many:,} {what}" for many, what in ((missing, "missing"), (locked, "locked")) if many]
+    links = network.link_count(connection)
+    missing = math.prod(network.shape(connection)) - links
+    locked = int(network.held(connection).sum())
+    others = [f"{whole(many)} {what}" for many, what in ((missing, "missing"), (locked, "locked")) if many]
     return [count(links, "link"), *others]
 
 
@@ -108,9 +99,7 @@ def _ways(network: NetworkSpec, connection: ConnectionSpec) -> list[str]:
 
 
 def _links(network: NetworkSpec, connection: ConnectionSpec, axis: int, neuron: int) -> int:
-    if connection.mask is not None:
-        return int(connection.mask.take(neuron, axis=axis).sum())
-    return network.shape(connection)[1 - axis]
+    return int(network.present(connection).take(neuron, axis=axis).sum())
 
 
 class _LastNetwork:

@@ -66,11 +66,11 @@ class NeuronPage(Page):
         here = self._ref.neuron
         for connection in network.incoming(self._ref.layer):
             source = network.layer(connection.source)
-            present = range(source.size) if connection.mask is None else connection.mask[:, here].nonzero()[0].tolist()
+            present = network.present(connection)[:, here].nonzero()[0].tolist()
             incoming += [(full_name(network, dataset, source, k), LinkRef(connection.id, k, here)) for k in present]
         for connection in network.outgoing(self._ref.layer):
             target = network.layer(connection.target)
-            present = range(target.size) if connection.mask is None else connection.mask[here].nonzero()[0].tolist()
+            present = network.present(connection)[here].nonzero()[0].tolist()
             outgoing += [(full_name(network, dataset, target, k), LinkRef(connection.id, here, k)) for k in present]
         return incoming, outgoing
 

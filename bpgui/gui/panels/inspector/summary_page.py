@@ -68,8 +68,5 @@ class SummaryPage(Page):
 
 def _counted(network: NetworkSpec) -> str:
     biases = sum(layer.size for layer in network.layers if layer.has_bias)
-    weights = 0
-    for connection in network.connections:
-        rows, columns = network.shape(connection)
-        weights += rows * columns if connection.mask is None else int(connection.mask.sum())
+    weights = sum(map(network.link_count, network.connections))
     return f"{count(weights, 'weight')} and {count(biases, 'bias', 'biases')}"

@@ -102,9 +102,8 @@ def _split(network: NetworkSpec, chosen: Links) -> tuple[Links, Links]:
     """Return the chosen links that exist and those that are missing, each only where there are any."""
     present, missing = {}, {}
     for key, marks in chosen.items():
-        mask = network.connection(key).mask
-        present[key] = marks if mask is None else marks & mask
-        missing[key] = np.zeros_like(marks) if mask is None else marks & ~mask
+        exist = network.present(network.connection(key))
+        present[key], missing[key] = marks & exist, marks & ~exist
     return _some(present), _some(missing)
 
 
@@ -117,5 +116,4 @@ def _total(links: Links) -> int:
 
 
 def _locked(network: NetworkSpec, links: Links) -> int:
-    connections = ((network.connection(key).locked, marks) for key, marks in links.items())
-    return sum(int((locked & marks).sum()) for locked, marks in connections if locked is not None)
+    return sum(int((network.held(network.connection(key)) & marks).sum()) for key, marks in links.items())

@@ -26,8 +26,7 @@ def value_of(project: Project, ref: NumberRef) -> float | None:
     if isinstance(ref, NeuronRef):
         biases = project.parameters.biases.get(ref.layer)
         return None if biases is None else float(biases[ref.neuron])
-    mask = project.network.connection(ref.connection).mask
-    if mask is not None and not mask[ref.source, ref.target]:
+    if not project.network.connection(ref.connection).has_link(ref.source, ref.target):
         return None
     return float(project.parameters.weights[ref.connection][ref.source, ref.target])
 
@@ -96,5 +95,4 @@ def is_locked(network: NetworkSpec, ref: NumberRef) -> bool:
     """Tell whether training holds a bias or weight still."""
     if isinstance(ref, NeuronRef):
         return ref.neuron in network.layer(ref.layer).locked_biases
-    locked = network.connection(ref.connection).locked
-    return locked is not None and bool(locked[ref.source, ref.target])
+    return network.connection(ref.connection).is_locked(ref.source, ref.target)
