@@ -11,7 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bpgui.data import SAMPLES, Score, sample
+from bpgui.data import SAMPLES, sample
+from bpgui.data.dataset import Score
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 BEGIN, END = "<!-- scores: begin -->", "<!-- scores: end -->"

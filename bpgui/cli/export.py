@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bpgui.cli.source import check_writable, load_source
+from bpgui.cli.source import check_writable, drawn_source
 from bpgui.data import load
 from bpgui.errors import BpguiError, ParamError, UnknownNameError
 from bpgui.files import write_atomic
@@ -52,11 +52,11 @@ def export(
     given = {"--scale": scale is not None, "--dark": dark, "--transparent": transparent, "--no-legend": no_legend}
     _check_options(kind, {**given, "--detail": detail is not None})
     if kind in TEXTS:
-        text = TEXTS[kind](load_source(project), _detail(detail or "auto"))
+        text = TEXTS[kind](drawn_source(project), _detail(detail or "auto"))
         check_writable(output)
         write_atomic(output, text.encode())
     else:
-        subject = load_source(project)
+        subject = drawn_source(project)
         check_writable(output)
         _draw(subject, output, kind, scale, dark, transparent, not no_legend)
     click.echo(f"Wrote {output}.")

@@ -32,11 +32,22 @@ def _summary(found: CrossValidation) -> dict[str, object]:
 
 def _in_words(found: CrossValidation) -> str:
     lines = [
-        f"fold {place}: {found.measure} {fold.score():.4f} on {fold.rows:,} rows, loss {fold.loss:.6f}"
+        f"fold {place}: {found.measure} {_shown(found, fold.score())} on {_rows(fold.rows)}, loss {fold.loss:.6f}"
         + (", its training exploded" if fold.exploded else "")
         for place, fold in enumerate(found.folds, start=1)
     ]
-    return "\n".join([*lines, f"{found.measure} {found.mean:.4f}, standard deviation over folds {found.deviation:.4f}"])
+    mean, deviation = _shown(found, found.mean), _shown(found, found.deviation)
+    return "\n".join([*lines, f"mean: {found.measure} {mean}, standard deviation over the folds {deviation}"])
+
+
+def _shown(found: CrossValidation, score: float) -> str:
+    if not math.isfinite(score):
+        return "unknown"
+    return f"{100 * score:.2f} %" if found.classes else f"{score:.4f}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _number(value: float) -> float | None:

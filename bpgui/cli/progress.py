@@ -2,7 +2,7 @@
 
 import math
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bpgui import edits
 from bpgui.cli.executor import check_executor, chosen_executor
 from bpgui.data import load, sample
+from bpgui.data.scores import ACCURACY, EXPLAINED
 from bpgui.engine import Evaluation, Program, TrainingData, loss, predict, train
 from bpgui.engine.metrics import Summary, summarise
 from bpgui.engine.report import Settling
@@ -22,12 +23,17 @@ from bpgui.spec import FloatArray, Project
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """What counts on a bundled data set, and the range that is stated for its own recipe."""
+    """What counts on the data, and for a bundled data set the range that is stated for its own recipe.
+
+    `unit` is '%' for shares; `baseline` is what the simpler `model` reaches.
+    """
 
     name: str
     value: float | None
-    stated: tuple[float, float] | None
-    baseline: float | None
+    stated: tuple[float, float] | None = None
+    baseline: float | None = None
+    unit: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +77,7 @@ class Result:
             "executor": self.executor,
             "stopped_by": self.stopped_by,
             "seed": self.project.training.seed,
-            "score": None if self.score is None else asdict(self.score),
+            "score": None if self.score is None else _score(self.score),
             **settling,
         }
 
@@ -116,42 +122,46 @@ def run_with_progress(project: Project, quiet: bool, executor: str) -> Result:
         except DivergedError as error:
             explosion = str(error)
     seconds = time.perf_counter() - start
-    summaries = _summaries(program, project, data)
+    on_train, on_test = _summaries(program, project, data)
     return Result(
         project,
         report.evaluation,
-        *summaries,
+        on_train,
+        on_test,
         seconds,
         report.samples_seen,
         report.executor,
         report.stopped_early,
         explosion,
         report.relaxation,
-        _scored(program, project),
+        _scored(program, project, on_test or on_train),
     )
 
 
-def _scored(program: Program, project: Project) -> Scored | None:
-    """Measure what counts on a bundled data set, on its test rows, or on all where none are held out."""
+def _scored(program: Program, project: Project, summary: Summary) -> Scored | None:
+    """Measure what counts on the data, on its test rows, or on all that are learned from where none are held out.
+
+    `summary` is that of the same rows; it knows the threshold of the loss.
+    """
     spec = project.dataset
-    if spec is None or spec.own is not None:
+    if spec is None:
         return None
-    chosen = sample(spec.source)
-    if chosen.score is None:
-        return None
-    dataset = load(spec)
-    rows = dataset.test_rows if len(dataset.test_rows) else dataset.train_rows
-    theta = program.pack(project.parameters, project.training.precision)
-    with np.errstate(over="ignore", invalid="ignore"):
-        outputs = predict(program, theta, dataset.table.inputs[rows])
-        value = chosen.score.measure(dataset, rows, outputs)
-    stated = chosen.stated
-    return Scored(
-        chosen.score.label,
-        _number(value),
-        None if stated is None else (stated.low, stated.high),
-        None if stated is None else stated.baseline,
-    )
+    chosen = None if spec.own is not None else sample(spec.source)
+    score = chosen.score if chosen is not None and chosen.score is not None else None
+    if score is None or score is ACCURACY:
+        value = summary.r2 if summary.accuracy is None else summary.accuracy
+        score = EXPLAINED if summary.accuracy is None else ACCURACY
+    else:
+        dataset = load(spec, project.table)
+        rows = dataset.test_rows if len(dataset.test_rows) else dataset.train_rows
+        theta = program.pack(project.parameters, project.training.precision)
+        with np.errstate(over="ignore", invalid="ignore"):
+            value = score.measure(dataset, rows, predict(program, theta, dataset.table.inputs[rows]))
+    value = None if value is None else _number(value)
+    stated = None if chosen is None else chosen.stated
+    if stated is None:
+        return Scored(score.label, value, unit=score.unit)
+    return Scored(score.label, value, (stated.low, stated.high), stated.baseline, score.unit, stated.model)
 
 
 def _summaries(program: Program, project: Project, data: TrainingData) -> tuple[Summary, Summary | None]:
@@ -179,6 +189,12 @@ def _metrics(summary: Summary) -> dict[str, Any]:
         "recall": None if summary.recall is None else list(summary.recall),
         "confusion": None if summary.confusion is None else summary.confusion.tolist(),
     }
+
+
+def _score(score: Scored) -> dict[str, Any]:
+    """Return what `--json` prints of the score; `stated` and `baseline` are null for a person's own data."""
+    stated = None if score.stated is None else list(score.stated)
+    return {"name": score.name, "value": score.value, "stated": stated, "baseline": score.baseline}
 
 
 def _settling(relaxation: Settling) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bpgui.cli.source import check_writable, load_source
+from bpgui.cli.source import check_writable, drawn_source
 from bpgui.edits import empty_project
 from bpgui.errors import ParamError
 
@@ -25,7 +25,7 @@ def render(project: str, output: Path, size: str, dark: bool, epochs: int) -> No
     from bpgui.app import render as draw  # Qt is loaded only for a picture
     from bpgui.gui.common.theme import Scheme
 
-    subject = empty_project() if project == "empty" else load_source(project)
+    subject = empty_project() if project == "empty" else drawn_source(project)
     scheme = Scheme.DARK if dark else Scheme.LIGHT
     title = project if Path(project).suffix else ""
     draw(subject, output, width=width, height=height, scheme=scheme, epochs=epochs, title=title)

@@ -7,16 +7,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bpgui.cli.settings import described
 from bpgui.data import EXAMPLES, SAMPLES, Sample, default_spec, load, resource, sample
 
 
-@click.command()
+@click.command(short_help="List what is bundled, or tell all about one data set.")
 @click.argument("name", required=False)
 def samples(name: str | None) -> None:
-    """List the bundled data sets and example projects; with NAME, tell all about one data set."""
+    """List the bundled data sets and example projects; with NAME, tell all about one of them."""
     console = Console(highlight=False)
     if name is not None:
-        console.print(_details(name, sample(name)))
+        is_example = name in EXAMPLES and name not in SAMPLES
+        console.print(_example(name) if is_example else _details(name, sample(name)))
         return
     for kind in dict.fromkeys(entry.kind for entry in SAMPLES.values()):
         table = _table(kind)
@@ -29,14 +31,25 @@ def samples(name: str | None) -> None:
     for key, (title, _) in EXAMPLES.items():
         examples.add_row(key, title)
     console.print(examples)
-    console.print("\nMore on one data set: bpgui samples NAME")
+    console.print("\nMore on one of them: bpgui samples NAME")
+
+
+def _example(name: str) -> Table:
+    title, make = EXAMPLES[name]
+    project = make()
+    told = _table(name)
+    rows = {"Title": title, "What it is": project.notes, "Data set": project.dataset.source if project.dataset else ""}
+    for label, text in rows.items():
+        if text:
+            told.add_row(label, Text(text))
+    return told
 
 
 def _details(name: str, entry: Sample) -> Table:
     dataset = load(default_spec(name))
     table = dataset.table
     parts = {"training": dataset.train_rows, "validation": dataset.validation_rows, "test": dataset.test_rows}
-    sizes = ", ".join(f"{len(rows):,} {use}" for use, rows in parts.items())
+    sizes = ", ".join(f"{len(rows):,} {use}" for use, rows in parts.items() if len(rows))
     rows = [
         ("Title", entry.title),
         ("What it is", entry.description),
@@ -50,7 +63,7 @@ def _details(name: str, entry: Sample) -> Table:
         *_file(entry),
     ]
     rows += [
-        (f"Setting {param.name}", f"{param.doc} ({param.range_text()}; {param.format(param.default)})")
+        (f"Setting {param.name}", f"{described(param)} Default {param.format(param.default)}.")
         for param in entry.params
     ]
     told = _table(name)
@@ -63,11 +76,13 @@ def _scores(entry: Sample) -> list[tuple[str, str]]:
     score, stated = entry.score, entry.stated
     if score is None or stated is None:
         return []
-    shown = [f"{100 * x:.1f} %" if score.unit == "%" else f"{x:.4g}" for x in (stated.low, stated.high)]
-    baseline = "" if stated.baseline is None else f"; {stated.model}: "
-    if stated.baseline is not None:
-        baseline += f"{100 * stated.baseline:.1f} %" if score.unit == "%" else f"{stated.baseline:.4g}"
-    return [("Reaches", f"{score.label} from {shown[0]} to {shown[1]}{baseline}")]
+
+    def shown(value: float) -> str:
+        return f"{100 * value:.1f} %" if score.unit == "%" else f"{value:.4g}"
+
+    band = shown(stated.low) if stated.low == stated.high else f"{shown(stated.low)} to {shown(stated.high)}"
+    baseline = "" if stated.baseline is None else f"; {stated.model} {shown(stated.baseline)}"
+    return [("Reaches", f"{score.label} {band}{baseline}")]
 
 
 def _file(entry: Sample) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """`bpgui train`: the main job without a window."""
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +9,12 @@ from pathlib import Path
 import click
 
 from bpgui import edits
+from bpgui.cli.data_choices import data_options, with_data_choices
 from bpgui.cli.folds import tell_folds
 from bpgui.cli.own import Roles
-from bpgui.cli.progress import Result, run_with_progress
+from bpgui.cli.progress import Result, Scored, run_with_progress
 from bpgui.cli.settings import all_settings, described, with_settings
 from bpgui.cli.source import check_writable, load_source
-from bpgui.data import DATASET, with_dataset
 from bpgui.engine import ACTIVATION, TRAINING_TABLE
 from bpgui.engine.executors import EXECUTORS
 from bpgui.engine.report import Settling
@@ -34,24 +35,9 @@ OPTIONS = {
     "--seed": "seed",
     "--precision": "precision",
 }
-# The options that set a field of the data, with the field's name in `DATASET`.
-DATA_OPTIONS = {
-    "--split": "test_share",
-    "--validation": "validation_share",
-    "--split-by": "split",
-    "--scale": "scaling",
-    "--target-scale": "target_scaling",
-    "--data-seed": "seed",
-}
-_DATA = {param.name: param for param in DATASET}
+# More columns than these are only counted.
+_MOST_NAMES = 6
 _ACTIVATIONS = ", ".join(ACTIVATION.choices)
-
-
-def _data_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add an option for each setting of the data, described by its `Param`."""
-    for option, name in reversed(DATA_OPTIONS.items()):
-        command = click.option(option, f"data_{name}", metavar="X", help=described(_DATA[name]))(command)
-    return command
 
 
 def _training_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -85,12 +71,19 @@ class _Train(click.Command):
     help="Set one more thing, such as momentum=0.9, once for each; see below. Where several choices have a setting of "
     "that name, put the choice before it: schedule.patience=5.",
 )
-@_data_options
+@data_options
 @click.option(
     "--target", metavar="COLUMN", help="What to learn, of a data file: a class, or numbers with commas between."
 )
 @click.option("--inputs", metavar="COLUMNS", help="What to learn it from, with commas between. (by default all others)")
 @click.option("--group", metavar="COLUMN", help="Rows with the same value here stay together in one part.")
+@click.option("--classes", is_flag=True, help="The target is classes, though it is written in numbers.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where the own data of a project is now; it is taken as it is, also if it has changed.",
+)
 @click.option("--folds", metavar="N", help="Cross-validate with N folds instead; nothing is saved.")
 @click.option(
     "--executor",
@@ -112,6 +105,9 @@ def train(
     target: str | None,
     inputs: str | None,
     group: str | None,
+    classes: bool,
+    data: Path | None,
+    data_settings: tuple[str, ...],
     folds: str | None,
     executor: str,
     out: Path | None,
@@ -124,13 +120,15 @@ def train(
     Without options, a sample trains with its own settings, and a project goes on from where it stands. A data file
     (CSV and others) gets a network that suits it.
     """
-    on_data = {name: choices.pop(f"data_{name}") for name in DATA_OPTIONS.values()}
-    project = with_data_choices(load_source(source, Roles(target, inputs, group)), on_data)
-    project = configured(project, layers, activation, output_activation, choices, settings)
+    _check_saved(folds, out, history)
+    check_writable(out, history)
+    project = load_source(source, Roles(target, inputs, group, classes), data)
+    project = with_data_choices(project, choices, data_settings)
+    on_training = {name: choices[name] for name in OPTIONS.values()}
+    project = configured(project, layers, activation, output_activation, on_training, settings)
     if folds is not None:
         tell_folds(project, _fold_count(folds), executor, as_json)
         return
-    check_writable(out, history)
     result = run_with_progress(project, quiet=as_json, executor=executor)
     if out is not None:
         save_project(result.project, out)
@@ -166,16 +164,12 @@ def configured(
     return project
 
 
-def with_data_choices(project: Project, choices: dict[str, str | None]) -> Project:
-    """Return the project with its data split and scaled as the options say; raise `BpguiError` in words.
-
-    One without data is refused later, in words of its own.
-    """
-    given = {name: _DATA[name].parse(text) for name, text in choices.items() if text is not None}
-    if project.dataset is None:
-        return project
-    spec = replace(project.dataset, **given)  # type: ignore[arg-type]  # each value is parsed by its own Param
-    return project if spec == project.dataset else with_dataset(project, spec)
+def _check_saved(folds: str | None, out: Path | None, history: Path | None) -> None:
+    for option, path in (("--out", out), ("--history", history)):
+        if folds is not None and path is not None:
+            raise ParamError(
+                f"--folds trains networks that are not kept, so there is nothing for {option}: leave it out."
+            )
 
 
 def _fold_count(text: str) -> int:
@@ -194,7 +188,9 @@ def _rebuilt(project: Project, sizes: list[int]) -> Project:
     hidden, output = usual(project.network.with_role("hidden")), usual(project.network.with_role("output"))
     biases = all(layer.bias for layer in project.network.layers)
     fresh = edits.layered(sizes, hidden, output, project.training, biases=biases)
-    return replace(fresh, dataset=project.dataset, notes=project.notes)
+    return replace(
+        fresh, dataset=project.dataset, table=project.table, preparation=project.preparation, notes=project.notes
+    )
 
 
 def _sizes(text: str) -> list[int]:
@@ -205,15 +201,55 @@ def _sizes(text: str) -> list[int]:
 
 
 def _in_words(result: Result) -> str:
+    dataset = result.project.dataset
+    first = [] if dataset is None or dataset.own is None else [_task(result.project)]
     early = ", stopped early with the best weights" if result.stopped_early else ""
-    lines = [f"{result.project.epoch:,} epochs in {result.seconds:.2f} s by the {result.executor} executor{early}"]
-    for part, metrics in (("training", result.evaluation.train), ("test", result.evaluation.test)):
+    lines = [
+        *first,
+        f"{result.project.epoch:,} epochs in {result.seconds:.2f} s by the {result.executor} executor{early}",
+    ]
+    parts = (
+        ("training", result.evaluation.train, result.train),
+        ("test", result.evaluation.test, result.test),
+    )
+    scaled = dataset is not None and dataset.target_scaling != "none" and result.train.accuracy is None
+    error = "mean squared error of the scaled targets" if scaled else "mean squared error"
+    for part, metrics, summary in parts:
         if metrics is not None:
-            accuracy = "" if metrics.accuracy is None else f", accuracy {100 * metrics.accuracy:.2f} %"
-            lines.append(f"{part}: loss {metrics.loss:.6f}, mean squared error {metrics.mse:.6f}{accuracy}")
+            told = "" if metrics.accuracy is None else f", accuracy {100 * metrics.accuracy:.2f} %"
+            told += "" if summary is None or summary.r2 is None else f", R2 {summary.r2:.4f}"
+            lines.append(f"{part}: loss {metrics.loss:.6f}, {error} {metrics.mse:.6f}{told}")
+    if result.score is not None and result.score.stated is not None:
+        lines.append(_score_in_words(result.score))
     if result.relaxation is not None:
         lines.append(_settling_in_words(result.relaxation, int(result.project.training.relaxation["sweeps"])))
     return "\n".join(lines)
+
+
+def _task(project: Project) -> str:
+    """Say what is learned from a person's own data, since much of it may not have been chosen by hand."""
+    preparation = project.preparation
+    if preparation is None:
+        return ""
+    targets = " and ".join(f"'{feature.name}'" for feature in preparation.targets)
+    classes = f" ({len(preparation.classes):,} classes)" if preparation.classes else ""
+    names = [f"'{feature.name}'" for feature in preparation.inputs]
+    inputs = ", ".join(names) if len(names) <= _MOST_NAMES else f"{len(names):,} columns"
+    sizes = "-".join(str(layer.size) for layer in project.network.layers)
+    return f"{targets}{classes} from {inputs}, layers {sizes}"
+
+
+def _score_in_words(score: Scored) -> str:
+    """Say what a bundled data set is measured by, beside what is stated for its own settings."""
+    low, high = score.stated or (math.nan, math.nan)
+    baseline = "" if score.baseline is None else f"; {score.model}: {_in_unit(score, score.baseline)}"
+    value = "unknown" if score.value is None else _in_unit(score, score.value)
+    own = _in_unit(score, low) if low == high else f"{_in_unit(score, low)} to {_in_unit(score, high)}"
+    return f"score: {score.name} {value} (its own settings: {own}{baseline})"
+
+
+def _in_unit(score: Scored, value: float) -> str:
+    return f"{100 * value:.2f} %" if score.unit == "%" else f"{value:.4f}"
 
 
 def _settling_in_words(relaxation: Settling, most_sweeps: int) -> str:

@@ -49,7 +49,9 @@ class CrossValidation:
     @property
     def deviation(self) -> float:
         """The standard deviation of the scores over the folds, with one degree of freedom taken off."""
-        return float(np.std([fold.score() for fold in self.folds], ddof=1))
+        # R2 of an exploded fold can be beyond all numbers.
+        with np.errstate(invalid="ignore"):
+            return float(np.std([fold.score() for fold in self.folds], ddof=1))
 
 
 def cross_validate(project: Project, count: int, executor: str = "auto") -> Generator[float, None, CrossValidation]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bpgui.data.importing import read_own
-from bpgui.errors import DataError
+from bpgui.data.load import with_dataset
+from bpgui.errors import DataError, FileError
 from bpgui.spec import OwnSpec, Project
 
 
@@ -18,14 +19,16 @@ def find_table(project: Project, changed: bool = False) -> Generator[float, None
     """Read the table of a project from its file, yielding the share done; return the project with it.
 
     Raises `FileError` if the file is not there or cannot be read, and `DataError` if it is not the one that was
-    imported; with `changed` that is taken as it is.
+    imported; with `changed` that is taken as it is, and what fills in and scales is learned from it anew.
     """
     dataset = project.dataset
     if dataset is None or dataset.own is None or project.table is not None:
         return project
+    _check_there(dataset.own)
     own, table = yield from read_own(dataset.own)
-    if not changed:
-        _check_same(dataset.own, own)
+    if changed:
+        return with_dataset(project, replace(dataset, own=own), table)
+    _check_same(dataset.own, own)
     return replace(project, table=table, dataset=replace(dataset, own=own))
 
 
@@ -35,6 +38,12 @@ def moved(project: Project, file: Path) -> Project:
     if dataset is None or dataset.own is None:
         return project
     return replace(project, dataset=replace(dataset, own=replace(dataset.own, file=str(file))))
+
+
+def _check_there(own: OwnSpec) -> None:
+    for name in (own.file, own.test_file):
+        if name and not Path(name).exists():
+            raise FileError(f"The data file '{name}' of the project is not there any more: find it again.")
 
 
 def _check_same(before: OwnSpec, now: OwnSpec) -> None:

@@ -1,6 +1,7 @@
 """From a person's file to a project's own data: what its columns are likely for, and reading what a recipe names."""
 
 import hashlib
+import stat
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from bpgui.data.dataset import TEST, TRAIN
 from bpgui.data.readers import READERS
 from bpgui.data.readers.fingerprint import Fingerprint, fingerprint
 from bpgui.data.readers.reader import Preview, Result
+from bpgui.data.readers.wording import refused
 from bpgui.errors import DataError, UnknownNameError
 from bpgui.spec import ColumnSpec, OwnSpec, RawColumn, RawTable
 from bpgui.spec.dataset import ColumnRole, Kind, MissingPolicy
@@ -40,9 +42,14 @@ def suggested_columns(preview: Preview) -> tuple[ColumnSpec, ...]:
     first = roles.index("target") if "target" in roles else -1
     roles = ["left_out" if role == "target" and place != first else role for place, role in enumerate(roles)]
     return tuple(
-        ColumnSpec(name, kind, role, _policy(kind) if role == "input" else "drop")
+        ColumnSpec(name, kind, role, usual_policy(kind) if role == "input" else "drop")
         for name, kind, role in zip(preview.names, preview.kinds, roles, strict=True)
     )
+
+
+def usual_policy(kind: Kind) -> MissingPolicy:
+    """Return what fills in the missing values of an input without any choice."""
+    return "mean" if kind == "number" else "most_frequent"
 
 
 def read_own(own: OwnSpec) -> Generator[float, None, tuple[OwnSpec, RawTable]]:
@@ -87,13 +94,24 @@ def _read(own: OwnSpec, file: Path, most_rows: int | None) -> Generator[float, N
 
 def _folder_print(folder: Path) -> Generator[float, None, Fingerprint]:
     """Return the fingerprint of the names and sizes of all files in a folder: reading them again would take long."""
+    files: list[Path] = []
+    try:
+        for file in folder.rglob("*"):
+            files.append(file)
+            yield 0.0
+    except OSError as error:
+        raise refused(folder, error) from error
     digest, size = hashlib.sha256(), 0
-    for file in sorted(folder.rglob("*")):
-        yield 0.0
-        if file.is_file():
-            bytes_of_file = file.stat().st_size
-            digest.update(f"{file.relative_to(folder).as_posix()} {bytes_of_file}\n".encode("utf-8", "replace"))
-            size += bytes_of_file
+    for place, file in enumerate(sorted(files)):
+        yield place / len(files)
+        try:
+            state = file.stat()
+        except OSError:
+            # What cannot be looked at, such as a link that leads nowhere, was not read either.
+            continue
+        if stat.S_ISREG(state.st_mode):
+            digest.update(f"{file.relative_to(folder).as_posix()} {state.st_size}\n".encode("utf-8", "replace"))
+            size += state.st_size
     return Fingerprint(digest.hexdigest(), size)
 
 
@@ -126,7 +144,3 @@ def _recoded(column: RawColumn, levels: tuple[str, ...]) -> npt.NDArray[np.int32
 def _role(name: str) -> ColumnRole:
     plain = name.strip().casefold()
     return next((role for role, words in _NAMES.items() if plain in words), "input")
-
-
-def _policy(kind: Kind) -> MissingPolicy:
-    return "mean" if kind == "number" else "most_frequent"

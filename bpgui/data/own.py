@@ -91,7 +91,8 @@ def remarks(own: OwnSpec, raw: RawTable) -> tuple[str, ...]:
             continue
         column = raw.column(spec.name)
         known = column.values[~column.missing]
-        if len(known) and (known == known[0]).all():
+        # Pictures have margins that are the same in all of them.
+        if len(known) and raw.image_shape is None and (known == known[0]).all():
             said.append(f"The column '{spec.name}' has the same value in all rows, which tells nothing: leave it out.")
         elif spec.kind == "category" and len(as_categories(column).levels or ()) > _MOST_LEVELS:
             levels = len(as_categories(column).levels or ())

@@ -56,4 +56,6 @@ def fit_scaling(name: str, rows: FloatArray) -> Centred:
     if name not in SCALINGS:
         raise UnknownNameError("scaling", name, SCALINGS)
     centre, scale = SCALINGS[name].fit(rows)
-    return centre, np.where(scale > 0.0, scale, 1.0)
+    # The deviation of equal numbers can be a rounding error above 0.
+    differs = rows.max(axis=0) > rows.min(axis=0)
+    return centre, np.where(differs & (scale > 0.0), scale, 1.0)

@@ -55,8 +55,7 @@ def folds(table: Table, count: int, rng: np.random.Generator, method: str = "str
     groups = table.groups if method in ("grouped", "given") else None
     units = np.arange(len(table.inputs)) if groups is None else np.unique(groups)
     if not 2 <= count <= len(units):
-        what = "rows" if groups is None else f"{table.group_name or 'group'}s"
-        raise DataError(f"{len(units):,} {what} cannot be dealt into {count:,} folds: choose from 2 to {len(units):,}.")
+        raise DataError(_too_few(table, len(units), count, groups is not None))
     strata = _strata(table, method) if groups is None else [np.arange(len(units))]
     fold = np.empty(len(units), dtype=np.intp)
     fold[np.concatenate([rng.permutation(rows) for rows in strata])] = np.arange(len(units)) % count
@@ -147,9 +146,21 @@ def _nearest(rows: float) -> int:
 def _nothing_left(count: int, test_share: float, validation_share: float) -> str:
     shares = {"test share": test_share, "validation share": validation_share}
     given = {name: share for name, share in shares.items() if share > 0.0}
+    if not given:
+        return f"None of the {count:,} rows is to train on: give some of them the part 'train', or split otherwise."
     who = " and ".join(f"a {name} of {share:g}" for name, share in given.items())
     verb, which = ("leaves", f"the {next(iter(given))}") if len(given) == 1 else ("leave", "one of them")
     return (
         f"{who[0].upper()}{who[1:]} {verb} none of the {count:,} rows to train on: make {which} smaller or the data "
         "larger."
     )
+
+
+def _too_few(table: Table, units: int, count: int, grouped: bool) -> str:
+    noun = "group" if grouped else "row"
+    what = f"{units:,} {noun if units == 1 else f'{noun}s'}"
+    if grouped and table.group_name:
+        what = f"{what} ({table.group_name})"
+    remedy = f"choose from 2 to {units:,}" if units > 2 else "choose 2" if units == 2 else "make the data larger"
+    folds = "1 fold" if count == 1 else f"{count:,} folds"
+    return f"{what} cannot be dealt into {folds}: {remedy}."

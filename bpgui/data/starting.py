@@ -19,11 +19,15 @@ def starting_project(spec: DatasetSpec, own: RawTable | None = None) -> Project:
 
     Raises what `load` raises.
     """
-    table = load(spec, own).table
+    dataset = load(spec, own)
+    return with_dataset(starting_network(dataset.table), spec, own, dataset)
+
+
+def starting_network(table: Table) -> Project:
+    """Return a project without data whose network and training suit a table."""
     inputs, targets = table.inputs.shape[1], table.targets.shape[1]
     sizes = (inputs, suggested_hidden(inputs, targets), targets)
-    project = layered(sizes, "tanh", _output_activation(table), starting_training(table))
-    return with_dataset(project, spec, own)
+    return layered(sizes, "tanh", _output_activation(table), starting_training(table))
 
 
 def starting_training(table: Table, before: TrainingSpec | None = None) -> TrainingSpec:

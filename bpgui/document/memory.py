@@ -16,6 +16,8 @@ def _arrays(project: Project) -> dict[int, int]:
         *(project.run.arrays.values() if project.run is not None else ()),
         *(marks for c in project.network.connections for marks in (c.mask, c.locked) if marks is not None),
     ]
+    if project.table is not None:
+        arrays += [column.values for column in project.table.columns]
     for parameters in (project.parameters, project.initial):
         arrays += [*parameters.weights.values(), *parameters.biases.values()]
     return {id(array): array.nbytes for array in arrays}

@@ -2,14 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from bpgui.data import Dataset
+from bpgui.data.own_copy import plain_table
 from bpgui.files.atomic import write_atomic
 from bpgui.files.words import Path
 from bpgui.spec import RawColumn, RawTable
+from bpgui.spec.raw_table import told_apart
 
 PART_NAMES = ("train", "validation", "test")
 # A spreadsheet would take a text that begins so for a formula, and run it.
@@ -29,16 +31,16 @@ def write_dataset_csv(path: Path, dataset: Dataset, own: RawTable | None = None)
     if own is not None and dataset.sources is not None:
         columns: tuple[RawColumn, ...] = own.taken(dataset.sources).columns
     else:
-        columns = _plain_columns(dataset)
+        columns = plain_table(dataset).columns
     columns = (*columns, part_column(dataset))
-    _write(path, _unlike([column.name for column in columns]), columns)
+    _write(path, told_apart(column.name for column in columns), columns)
 
 
 def write_answers_csv(path: Path, given: RawTable, answers: RawTable, dataset: Dataset | None = None) -> None:
     """Write the rows that a network was given, and beside them what it answers; with `dataset` also their part."""
     parts = () if dataset is None else (part_column(dataset),)
     columns = (*given.columns, *parts, *answers.columns)
-    _write(path, _unlike([column.name for column in columns]), columns)
+    _write(path, told_apart(column.name for column in columns), columns)
 
 
 def part_column(dataset: Dataset) -> RawColumn:
@@ -47,34 +49,6 @@ def part_column(dataset: Dataset) -> RawColumn:
     parts[dataset.validation_rows] = 1
     parts[dataset.test_rows] = 2
     return RawColumn("part", parts, PART_NAMES)
-
-
-def plain_table(dataset: Dataset) -> RawTable:
-    """Return the inputs of a data set in its own unit, and its class or targets, as columns."""
-    return RawTable(_plain_columns(dataset))
-
-
-def _plain_columns(dataset: Dataset) -> tuple[RawColumn, ...]:
-    table, preparation = dataset.table, dataset.preparation
-    inputs = preparation.unscaled(table.inputs)
-    columns = [RawColumn(name, inputs[:, k]) for k, name in enumerate(table.input_names)]
-    if table.classes:
-        answers = [RawColumn(preparation.targets[0].name, table.labels().astype(np.int32), table.classes)]
-    else:
-        targets = table.targets * preparation.target_scale + preparation.target_centre
-        answers = [RawColumn(name, targets[:, k]) for k, name in enumerate(table.target_names)]
-    every = [*columns, *answers]
-    names = _unlike([column.name for column in every])
-    return tuple(RawColumn(name, c.values, c.levels) for name, c in zip(names, every, strict=True))
-
-
-def _unlike(names: Iterable[str]) -> list[str]:
-    """Return names of which none is there twice: an autoencoder has the same for inputs and targets."""
-    found: list[str] = []
-    for name in names:
-        unlike = (name, *(f"{name} ({number})" for number in range(2, len(found) + 3)))
-        found.append(next(other for other in unlike if other not in found))
-    return found
 
 
 def _write(path: Path, names: Sequence[str], columns: Sequence[RawColumn]) -> None:

@@ -27,8 +27,9 @@ class Docks:
     def __init__(self, window: QMainWindow, workspace: Workspace) -> None:
         self._window = window
         area = Qt.DockWidgetArea
+        self.data = DataPanel(workspace)
         contents: dict[str, tuple[QWidget, Qt.DockWidgetArea]] = {
-            "Data": (DataPanel(workspace), area.LeftDockWidgetArea),
+            "Data": (self.data, area.LeftDockWidgetArea),
             "Try it": (TrialPanel(workspace), area.LeftDockWidgetArea),
             "Training": (TrainingPanel(workspace), area.RightDockWidgetArea),
             "Inspector": (Inspector(workspace), area.RightDockWidgetArea),

@@ -14,18 +14,23 @@ from bpgui.gui.common.actions import ACTIONS, Actions
 from bpgui.gui.common.icons import application_icon
 from bpgui.gui.common.menus import DRAWING_TOOLS, MAIN_TOOLS, VIEW_TOOLS, fill_tool_bar, make_menus, make_tool_bar
 from bpgui.gui.common.notice import Notices
+from bpgui.gui.common.own_data import OwnData
 from bpgui.gui.common.pictures import PictureOptions, copy_picture
 from bpgui.gui.common.remedies import Remedies
 from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.theme import Scheme
 from bpgui.gui.common.training import State, Step
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.dialogs.cross_validation import show_cross_validation
+from bpgui.gui.dialogs.export_data import DataExport
 from bpgui.gui.dialogs.export_picture import show_export
 from bpgui.gui.dialogs.help import show_about, show_shortcuts
+from bpgui.gui.dialogs.import_data.file_drop import FileDrop
 from bpgui.gui.dialogs.new_network import show_new_network
 from bpgui.gui.dialogs.project_files import ProjectFiles
 from bpgui.gui.docks import PANELS, Docks
 from bpgui.gui.panels.status.status import StatusBar
+from bpgui.spec import OwnSpec
 
 TOOLS = tuple(name for name, spec in ACTIONS.items() if spec.tool)
 SCHEMES = (
@@ -50,7 +55,10 @@ class MainWindow(QMainWindow):
         self.canvas = NetworkCanvas(workspace)
         self.notices = Notices(workspace.theme, self.canvas)
         self.remedies = Remedies(workspace, self.notices, self)
+        self.own_data = OwnData(workspace, self.notices.data, self)
         self.files = ProjectFiles(workspace, settings, self)
+        self.file_drop = FileDrop(self, self.files.take, workspace.refused.emit)
+        self.data_export = DataExport(workspace, self)
         self.setCentralWidget(self.canvas)
         self.actions_by_name = Actions(self, self.canvas, self._slots())
         self.docks = Docks(self, workspace)
@@ -86,8 +94,13 @@ class MainWindow(QMainWindow):
             "new": self.files.new,
             "new_network": self._show_new_network,
             "open": self.files.open,
+            "import_data": self._import_data,
             "save": self.files.save,
             "save_as": self.files.save_as,
+            "export_data": self.data_export.export_data,
+            "export_answers": self.data_export.export_answers,
+            "answer_file": self.data_export.answer_file,
+            "cross_validate": partial(show_cross_validation, self.workspace, self),
             "export": partial(show_export, self.workspace, self._drawn, self),
             "quit": self.close,
             "undo": stack.undo,
@@ -168,8 +181,10 @@ class MainWindow(QMainWindow):
         workspace.training.state_changed.connect(self._refresh_run)
         workspace.document.file_changed.connect(self._refresh_title)
         workspace.insight.quantity_changed.connect(self._refresh_quantity)
+        self.docks.data.import_requested.connect(self._on_import_requested)
         self.remedies.misfit_changed.connect(self.actions_by_name["fit_ends"].setEnabled)
         self.remedies.fitted.connect(self.canvas.fit)
+        self.files.imported.connect(self.canvas.fit)
         workspace.document.undo_stack.changed.connect(self._refresh_undo)
         self.canvas.tool_changed.connect(self._on_tool_changed)
         self.canvas.installEventFilter(self)
@@ -187,7 +202,9 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def shut_down(self) -> None:
-        """End the training thread; the window can only be thrown away afterwards."""
+        """End the threads; the window can only be thrown away afterwards."""
+        self.own_data.shutdown()
+        self.data_export.shutdown()
         self.workspace.training.shutdown()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  # it overrides Qt's
@@ -229,6 +246,12 @@ class MainWindow(QMainWindow):
         running = self.workspace.training.state is State.RUNNING
         self.actions_by_name.show_icon("train", "pause" if running else "train", self.workspace.theme.colours)
 
+    def _on_import_requested(self, present: OwnSpec | None) -> None:
+        if present is None:
+            self.files.import_data()
+        else:
+            self.files.import_again()
+
     def _on_tool_changed(self, tool: str) -> None:
         self.actions_by_name[tool].setChecked(True)
 
@@ -262,6 +285,9 @@ class MainWindow(QMainWindow):
             self.workspace.refused.emit(str(error))
         else:
             self.workspace.hinted.emit("Copied the drawing as a picture, PNG and SVG.")
+
+    def _import_data(self) -> None:
+        self.files.import_data()
 
     def _show_new_network(self) -> None:
         show_new_network(self.workspace, self).accepted.connect(self.canvas.fit)

@@ -81,7 +81,9 @@ class Preparation:
         if not isinstance(other, Preparation):
             return NotImplemented
         same = (self.inputs, self.targets) == (other.inputs, other.targets)
-        return same and all(np.array_equal(a, b) for a, b in zip(self._arrays(), other._arrays(), strict=True))
+        # What nothing fills in has NaN.
+        pairs = zip(self._arrays(), other._arrays(), strict=True)
+        return same and all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
     def __hash__(self) -> int:
         """Hash by the features."""

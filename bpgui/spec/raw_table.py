@@ -1,6 +1,6 @@
 """`RawTable`: what a file or a person gave, column by column, before anything is fitted, filled in or scaled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,6 +129,15 @@ class RawTable:
         """Return the table of some of its rows."""
         columns = tuple(RawColumn(c.name, c.values[rows], c.levels) for c in self.columns)
         return RawTable(columns, self.image_shape, None if self.parts is None else self.parts[rows])
+
+
+def told_apart(names: Iterable[str]) -> list[str]:
+    """Return names of which none is there twice: the second 'x' is 'x (2)'."""
+    found: list[str] = []
+    for name in names:
+        unlike = (name, *(f"{name} ({number})" for number in range(2, len(found) + 3)))
+        found.append(next(other for other in unlike if other not in found))
+    return found
 
 
 def as_numbers(column: RawColumn) -> RawColumn:

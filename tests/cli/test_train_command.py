@@ -50,8 +50,9 @@ def test_classic_xor_prints_one_json_object_and_nothing_else(process: Callable[.
     assert (done.returncode, done.stderr) == (0, "")
     summary = strict(done.stdout)
     assert set(summary) == {
-        *("epochs", "loss", "metrics", "seconds", "samples_per_second", "executor", "stopped_by", "seed")
+        *("epochs", "loss", "metrics", "seconds", "samples_per_second", "executor", "stopped_by", "seed", "score")
     }
+    assert summary["score"] == {"name": "accuracy", "value": 1.0, "stated": [1.0, 1.0], "baseline": 0.5}
     assert (summary["epochs"], summary["stopped_by"], summary["seed"]) == (10_000, "epochs", 0)
     assert set(summary["loss"]) == set(summary["metrics"]) == {"train", "test"}
     assert summary["loss"]["test"] is None
@@ -119,11 +120,12 @@ def test_a_loss_that_overflows_on_the_test_part_is_null(folder: Path) -> None:
 def test_in_words_the_result_goes_to_stdout_and_the_bar_to_stderr(run: Run) -> None:
     result = run("train", "gauss", "--epochs", "3")
     assert result.exit_code == 0
-    head, train, test = result.stdout.splitlines()
+    head, train, test, score = result.stdout.splitlines()
     assert head.startswith("3 epochs in ")
     assert train.startswith("training: loss ")
     assert test.startswith("test: loss ")
     assert test.endswith(" %")
+    assert score.startswith(f"score: accuracy {test.split('accuracy ')[1]} (its own settings: 99.00 % to 100.00 %")
     assert "3/3 epochs" in result.stderr
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bpgui.data import Table, default_spec, load
-from bpgui.data.sources.faces import FACE_PARAMS, draw_face
+from bpgui.data.sources.faces import FACE_PARAMS, draw_face, shown_view
 from bpgui.data.sources.people import NAMES
 from bpgui.errors import ParamError, UnknownNameError
 
@@ -122,6 +122,22 @@ def test_what_no_face_can_be_is_refused_in_words() -> None:
         draw_face("Nadia", pose=90)
     with pytest.raises(UnknownNameError, match="Nadia"):
         draw_face("Nadja")
+
+
+def test_a_caption_says_how_the_face_is_to_be_drawn(table: Table) -> None:
+    assert shown_view("Kofi, pose -12, light 35, cap") == {
+        "identity": "Kofi", "pose": -12.0, "light": 35.0, "occluder": "cap",
+    }  # fmt: skip
+    assert shown_view("Tove, pose 0, light 7")["occluder"] == "none"
+    # The picture of a row is more like the face of its caption than like that of another person.
+    for row in range(0, 2000, 200):
+        seen = table.inputs[row].reshape(32, 28) - table.inputs[row].mean()
+        view = shown_view(table.captions[row])
+        alike = []
+        for name in NAMES:
+            face = draw_face(**{**view, "identity": name})  # type: ignore[arg-type]  # each by its own name
+            alike.append(float((seen * (face - face.mean())).sum() / face.std()))
+        assert alike[NAMES.index(str(view["identity"]))] > np.median(alike)
 
 
 def test_noise_is_drawn_from_the_generator_that_is_given() -> None:

@@ -11,13 +11,19 @@ from bpgui.data.sources.signatures import (
     GENUINE,
     KINDS,
     RANDOM,
+    SIGNATURE_PARAMS,
     SKILLED,
+    equal_error,
     equal_error_rate,
     error_rate,
+    known_writers,
     picture,
+    questions,
     sign,
+    signatures,
 )
 from bpgui.errors import DataError
+from bpgui.spec import check_settings
 
 Made = Callable[..., Table]
 
@@ -221,6 +227,33 @@ def test_the_order_of_the_references_does_not_matter() -> None:
 def test_the_equal_error_rate_by_hand(genuine: list[float], forged: list[float], rate: float) -> None:
     scores = np.array(genuine + forged)
     assert equal_error_rate(scores, np.arange(len(scores)) < len(genuine)) == pytest.approx(rate)
+
+
+@pytest.mark.parametrize(
+    ("genuine", "forged", "threshold"),
+    [
+        ([0.9, 0.8], [0.1, 0.2], 0.8),
+        ([0.9, 0.8, 0.7, 0.2], [0.1, 0.1, 0.1, 0.75], 0.7),
+        ([0.9], [], 0.5),
+    ],
+)
+def test_at_the_threshold_of_equal_errors_scores_are_taken_in(
+    genuine: list[float], forged: list[float], threshold: float
+) -> None:
+    scores = np.array(genuine + forged)
+    assert equal_error(scores, np.arange(len(scores)) < len(genuine))[1] == threshold
+
+
+def test_the_questions_behind_a_table_can_be_had_again() -> None:
+    settings = check_settings(SIGNATURE_PARAMS, {"writers": 3, "signatures": 2}, "Signatures")
+    table = signatures(settings, np.random.default_rng(4))
+    references, writer, kind, traces = questions(settings, np.random.default_rng(4))
+    assert table.captions == tuple(f"writer {who + 1}, {KINDS[what]}" for who, what in zip(writer, kind, strict=True))
+    known = measured(references).reshape(3, 4, 22)[writer]
+    assert np.array_equal(compare(measured(traces), known), table.inputs)
+    hands, same = known_writers(settings, np.random.default_rng(4))
+    assert len(hands) == 3
+    assert np.array_equal(same.points, references.points)
 
 
 def test_each_kind_of_forgery_is_measured_apart() -> None:

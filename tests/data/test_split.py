@@ -1,11 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bpgui.data import Table
-from bpgui.data.split import split
-from bpgui.errors import DataError
+from bpgui.data.split import folds, split
+from bpgui.errors import DataError, UnknownNameError
 
 
 def _classes(*sizes: int) -> Table:
@@ -112,3 +114,145 @@ def test_shares_that_leave_nothing_to_train_on_are_refused_in_words(
     with pytest.raises(DataError) as caught:
         split(_numbers(rows), test_share, validation_share, np.random.default_rng(0))
     assert str(caught.value).startswith(sentence)
+
+
+@given(
+    sizes=st.lists(st.integers(1, 9), min_size=2, max_size=12),
+    shares=SHARES,
+    seed=st.integers(0, 1000),
+)
+def test_no_group_is_in_two_parts_and_groups_are_dealt_out_by_their_share(
+    sizes: list[int], shares: tuple[float, float], seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    groups = rng.permutation(np.repeat(7 + 3 * np.arange(len(sizes)), sizes))
+    table = replace(_classes(sum(sizes), 1), groups=np.append(groups, 7))
+    parts = split(table, *shares, rng, "grouped")
+    assert sorted(np.concatenate(parts)) == list(range(len(groups) + 1))
+    assert all(part.tolist() == sorted(part) for part in parts)
+    assert table.groups is not None
+    names = [set(table.groups[part].tolist()) for part in parts]
+    assert sum(map(len, names)) == len(set().union(*names)) == len(sizes)
+    assert len(names[0]) >= 1
+    assert len(names[2]) == min(int(np.floor(shares[0] * len(sizes) + 0.5)), len(sizes) - 1)
+
+
+@given(rows=st.integers(2, 60), shares=SHARES, seed=st.integers(0, 1000))
+def test_random_parts_have_their_share_whatever_the_classes(rows: int, shares: tuple[float, float], seed: int) -> None:
+    tested, validated = (int(np.floor(share * rows + 0.5)) for share in shares)
+    table = _classes(rows - 1, 1)
+    if tested + validated >= rows:
+        with pytest.raises(DataError, match="to train on: make"):
+            split(table, *shares, np.random.default_rng(seed), "random")
+        return
+    parts = split(table, *shares, np.random.default_rng(seed), "random")
+    assert sorted(np.concatenate(parts)) == list(range(rows))
+    assert (len(parts.test), len(parts.validation)) == (tested, validated)
+
+
+PARTS = np.array([0, 2, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0], dtype=np.uint8)
+
+
+def test_given_parts_are_kept_whatever_the_shares() -> None:
+    table = replace(_numbers(12), parts=PARTS)
+    for shares in ((0.0, 0.0), (0.5, 0.3)):
+        train, validation, test = split(table, *shares, np.random.default_rng(0), "given")
+        assert (train.tolist(), validation.tolist(), test.tolist()) == ([0, 2, 5, 6, 7, 8, 9, 10, 11], [3], [1, 4])
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_given_parts_without_validation_rows_give_some_training_rows_or_groups(grouped: bool) -> None:
+    groups = np.array([0, 9, 0, 1, 9, 1, 2, 2, 3, 3, 4, 4]) if grouped else None
+    table = replace(_numbers(12), parts=np.where(PARTS == 1, 0, PARTS).astype(np.uint8), groups=groups)
+    train, validation, test = split(table, 0.0, 0.4, np.random.default_rng(0), "given")
+    assert test.tolist() == [1, 4]
+    assert len(validation) == 4
+    assert sorted([*train, *validation]) == [0, 2, 3, 5, 6, 7, 8, 9, 10, 11]
+    if groups is not None:
+        assert not set(groups[train]) & set(groups[validation])
+
+
+@pytest.mark.parametrize(
+    ("method", "sentence"),
+    [
+        ("grouped", "The data has no groups to split by: give a column the role of the group, or split otherwise."),
+        ("given", "The data does not say which rows are for testing: give a column the role of the part, add a test"),
+    ],
+)
+def test_what_a_way_to_split_lacks_is_told(method: str, sentence: str) -> None:
+    with pytest.raises(DataError) as caught:
+        split(_numbers(9), 0.2, 0.0, np.random.default_rng(0), method)
+    assert str(caught.value).startswith(sentence)
+
+
+def test_an_unknown_way_to_split_suggests_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="no way to split called 'randon': did you mean 'random'"):
+        split(_numbers(9), 0.2, 0.0, np.random.default_rng(0), "randon")
+
+
+@given(
+    sizes=st.lists(st.integers(1, 30), min_size=2, max_size=5),
+    count=st.integers(2, 7),
+    method=st.sampled_from(["stratified", "random", "given"]),
+    seed=st.integers(0, 1000),
+)
+def test_folds_test_every_row_once_and_are_as_large_as_each_other(
+    sizes: list[int], count: int, method: str, seed: int
+) -> None:
+    table = _classes(*sizes)
+    rows = sum(sizes)
+    if count > rows:
+        with pytest.raises(DataError, match="cannot be dealt into"):
+            folds(table, count, np.random.default_rng(seed), method)
+        return
+    dealt = folds(table, count, np.random.default_rng(seed), method)
+    assert sorted(np.concatenate([fold.test for fold in dealt])) == list(range(rows))
+    for train, validation, test in dealt:
+        assert len(validation) == 0
+        assert sorted([*train, *test]) == list(range(rows))
+        assert abs(len(test) - rows / count) < 1.0
+        if method != "random":
+            for label, size in enumerate(sizes):
+                assert abs(int((table.labels()[test] == label).sum()) - size / count) < 1.0
+
+
+@given(
+    sizes=st.lists(st.integers(1, 6), min_size=2, max_size=12),
+    count=st.integers(2, 5),
+    method=st.sampled_from(["grouped", "given"]),
+    seed=st.integers(0, 1000),
+)
+def test_folds_of_groups_share_none(sizes: list[int], count: int, method: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    groups = rng.permutation(np.repeat(5 * np.arange(len(sizes)), sizes))
+    table = replace(_numbers(len(groups)), groups=groups, group_name="patient")
+    if count > len(sizes):
+        with pytest.raises(DataError, match=rf"{len(sizes)} groups \(patient\) cannot be dealt into {count} folds"):
+            folds(table, count, rng, method)
+        return
+    dealt = folds(table, count, rng, method)
+    assert sorted(np.concatenate([fold.test for fold in dealt])) == list(range(len(groups)))
+    for train, _, test in dealt:
+        assert len(test)
+        assert not set(groups[train]) & set(groups[test])
+
+
+def test_the_same_generator_gives_the_same_folds_and_another_others() -> None:
+    first, again, other = (folds(_numbers(40), 4, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    assert [fold.test.tolist() for fold in first] == [fold.test.tolist() for fold in again]
+    assert [fold.test.tolist() for fold in first] != [fold.test.tolist() for fold in other]
+
+
+@pytest.mark.parametrize(
+    ("rows", "count", "sentence"),
+    [
+        (9, 10, "9 rows cannot be dealt into 10 folds: choose from 2 to 9."),
+        (9, 1, "9 rows cannot be dealt into 1 fold: choose from 2 to 9."),
+        (2, 3, "2 rows cannot be dealt into 3 folds: choose 2."),
+        (1, 2, "1 row cannot be dealt into 2 folds: make the data larger."),
+    ],
+)
+def test_how_many_folds_there_can_be_is_told(rows: int, count: int, sentence: str) -> None:
+    with pytest.raises(DataError) as caught:
+        folds(_numbers(rows), count, np.random.default_rng(0))
+    assert str(caught.value) == sentence

@@ -118,10 +118,10 @@ def heat(answers: FloatArray, places: Rows, shape: tuple[int, int]) -> FloatArra
     is not a number (NaN) at the rim, where there is none.
     """
     total, count = np.zeros((2, *shape))
-    for answer, (row, column) in zip(answers, places, strict=True):
-        middle = np.s_[row + SIDE // 4 : row + 3 * SIDE // 4, column + SIDE // 4 : column + 3 * SIDE // 4]
-        total[middle] += answer
-        count[middle] += 1.0
+    middle = np.arange(SIDE // 4, 3 * SIDE // 4)
+    pixels = (places[:, :1, np.newaxis] + middle[:, np.newaxis], places[:, 1:, np.newaxis] + middle)
+    np.add.at(total, pixels, answers[:, np.newaxis, np.newaxis])
+    np.add.at(count, pixels, 1.0)
     return np.where(count > 0.0, total / np.maximum(count, 1.0), np.nan)
 
 

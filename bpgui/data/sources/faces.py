@@ -100,6 +100,8 @@ def faces(settings: Settings, rng: np.random.Generator) -> Table:
         target_names=NAMES,
         classes=NAMES,
         image_shape=(HEIGHT, WIDTH),
+        # Otherwise 0 would be shown as paper.
+        pictures=(255.0 * pixels).round().astype(np.uint8),
         captions=_captions(views),
         groups=cell.astype(np.intp),
         group_name="pose and light",
@@ -142,6 +144,13 @@ def draw_face(
     noisy = rng or np.random.default_rng(0)
     pixels = draw_faces(views)[0].astype(np.float64)
     return np.clip(pixels + noise / 100.0 * noisy.standard_normal(pixels.shape), 0.0, 1.0)
+
+
+def shown_view(caption: str) -> dict[str, Value]:
+    """Return what the caption of a row of `faces` tells of it, as values of `FACE_PARAMS`."""
+    name, pose, light, *worn = caption.split(", ")
+    angles = {text.split()[0]: float(text.split()[1]) for text in (pose, light)}
+    return {"identity": name, **angles, "occluder": worn[0] if worn else OCCLUDERS[0]}
 
 
 def _spread(place: npt.NDArray[np.intp], places: int, rng: np.random.Generator) -> FloatArray:

@@ -4,6 +4,8 @@ A row compares a signature, the query, with four references of the person whose 
 skilled forgery, whose forger has practised the shape, or a random one: a stranger's own signature.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -45,24 +47,26 @@ _UPRIGHT = np.array([1.0, -1.0])  # rows of pixels count downwards
 _PORTION = 128  # pictures drawn at once
 
 
+class Questions(NamedTuple):
+    """The signatures that are checked, a row each: whose they are said to be, which of `KINDS` they are, and how made.
+
+    `references` has four rows for each writer.
+    """
+
+    references: Traces
+    writer: Rows
+    kind: Rows
+    traces: Traces
+
+
 def signatures(settings: Settings, rng: np.random.Generator) -> Table:
     """Return comparisons as inputs (rows, 88) and whether the query is genuine, 1, or forged, 0.
 
     The rows of a writer follow each other: genuine, skilled, random. Each forgery has a forger or stranger of its own,
     who occurs nowhere else, so no hand is in two parts as long as no writer is.
     """
-    writers, genuine = int(settings["writers"]), int(settings["signatures"])
-    kinds = np.repeat([0, 1, 2], [genuine, genuine, (genuine + 1) // 2])
-    hands = new_hands(writers, rng)
-    writer = np.repeat(np.arange(writers), len(kinds))
-    kind = np.tile(kinds, writers)
-    references = measured(traced(_signed(hands.rows(np.repeat(np.arange(writers), REFERENCES)), 1.0, rng)))
-    query = hands.rows(writer)
-    strangers = kind == KINDS.index(RANDOM)
-    query = query.replaced(strangers, new_hands(int(strangers.sum()), rng))
-    skill = np.where(kind == KINDS.index(SKILLED), float(settings["skill"]) / 100.0, 1.0)
-    traces = traced(signed(query, skill, rng))
-    known = references.reshape(writers, REFERENCES, -1)[writer]
+    references, writer, kind, traces = questions(settings, rng)
+    known = measured(references).reshape(int(settings["writers"]), REFERENCES, -1)[writer]
     return Table(
         inputs=compare(measured(traces), known),
         targets=(kind == KINDS.index(GENUINE)).astype(np.float64)[:, np.newaxis],
@@ -74,6 +78,26 @@ def signatures(settings: Settings, rng: np.random.Generator) -> Table:
         groups=writer.astype(np.intp),
         group_name="writer",
     )
+
+
+def questions(settings: Settings, rng: np.random.Generator) -> Questions:
+    """Return what the table of `signatures` with the same generator compares, row by row."""
+    hands, references = known_writers(settings, rng)
+    writers, genuine = len(hands), int(settings["signatures"])
+    kinds = np.repeat([0, 1, 2], [genuine, genuine, (genuine + 1) // 2])
+    writer = np.repeat(np.arange(writers), len(kinds))
+    kind = np.tile(kinds, writers)
+    query = hands.rows(writer)
+    strangers = kind == KINDS.index(RANDOM)
+    query = query.replaced(strangers, new_hands(int(strangers.sum()), rng))
+    skill = np.where(kind == KINDS.index(SKILLED), float(settings["skill"]) / 100.0, 1.0)
+    return Questions(references, writer, kind, traced(signed(query, skill, rng)))
+
+
+def known_writers(settings: Settings, rng: np.random.Generator) -> tuple[Hands, Traces]:
+    """Return the people of a table and their references, four rows for each, which `questions` draws first."""
+    hands = new_hands(int(settings["writers"]), rng)
+    return hands, traced(_signed(hands.rows(np.repeat(np.arange(len(hands)), REFERENCES)), 1.0, rng))
 
 
 def sign(writer: Hands, skill: float, rng: np.random.Generator) -> list[FloatArray]:
@@ -95,21 +119,34 @@ def equal_error_rate(scores: FloatArray, genuine: npt.NDArray[np.bool_]) -> floa
     `scores` (rows,) are the higher the more a row looks genuine. Where no threshold makes both shares equal, it is the
     mean of both where they are closest; without rows of both kinds it is 0.
     """
+    return equal_error(scores, genuine)[0]
+
+
+def equal_error(scores: FloatArray, genuine: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Return the equal error rate, and the threshold of it: what scores as much is taken in, what scores less is not.
+
+    Without rows of both kinds the threshold is 0.5.
+    """
     good, bad = np.sort(scores[genuine]), np.sort(scores[~genuine])
     if len(good) == 0 or len(bad) == 0:
-        return 0.0
+        return 0.0, 0.5
     thresholds = np.concatenate([np.unique(scores), [np.inf]])
     turned_away = np.searchsorted(good, thresholds, side="left") / len(good)
     taken_in = 1.0 - np.searchsorted(bad, thresholds, side="left") / len(bad)
     closest = int(np.abs(turned_away - taken_in).argmin())
-    return float(turned_away[closest] + taken_in[closest]) / 2.0
+    return float(turned_away[closest] + taken_in[closest]) / 2.0, float(thresholds[closest])
 
 
 def error_rate(kind: str, dataset: Dataset, rows: Rows, outputs: FloatArray) -> float:
     """Return the equal error rate of genuine signatures against one kind of forgeries, `SKILLED` or `RANDOM`."""
+    return error_and_threshold(kind, dataset, rows, outputs)[0]
+
+
+def error_and_threshold(kind: str, dataset: Dataset, rows: Rows, outputs: FloatArray) -> tuple[float, float]:
+    """Return the equal error rate of genuine signatures against one kind of forgeries, and the threshold of it."""
     what = np.array([dataset.table.captions[row].partition(", ")[2] for row in rows])
     asked = (what == GENUINE) | (what == kind)
-    return equal_error_rate(outputs[asked, 0], what[asked] == GENUINE)
+    return equal_error(outputs[asked, 0], what[asked] == GENUINE)
 
 
 def skilled_error_rate(dataset: Dataset, rows: Rows, outputs: FloatArray) -> float:

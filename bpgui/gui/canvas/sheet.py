@@ -148,7 +148,7 @@ class Sheet(QObject):
         others = ("network", "layout", "looks")
         if any(getattr(after, name) is not getattr(before, name) for name in others):
             return  # the canvas lays it out, once no gesture holds on to what was there before
-        if after.dataset != before.dataset:
+        if after.dataset != before.dataset or after.table is not before.table:
             self.lay_out({})
         elif after.parameters is not before.parameters and not self._refresh_timer.isActive():
             # The next drawing is due, however long it takes until then.

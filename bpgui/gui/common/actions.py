@@ -39,8 +39,13 @@ ACTIONS: dict[str, ActionSpec] = {
     "open": ActionSpec("&Open...", "Open a project file (.bpg)", "open", ("Ctrl+O",)),
     "save": ActionSpec("&Save", "Save the project with its weights", "save", ("Ctrl+S",)),
     "save_as": ActionSpec("Save &as...", "Save the project under another name", "", ("Ctrl+Shift+S",)),
+    "import_data": ActionSpec(
+        "&Import data...", "Bring a table, pictures or arrays of your own as data", "", ("Ctrl+Shift+O",),
+    ),
+    "export_data": ActionSpec("The d&ata...", "Write the data set with its parts as CSV", ""),
+    "export_answers": ActionSpec("The ans&wers...", "Write the data set and what the network answers as CSV", ""),
     "export": ActionSpec(
-        "&Export the drawing...", "Write the network as SVG, PDF, PNG, Graphviz or Mermaid", "", ("Ctrl+Shift+E",),
+        "The &drawing...", "Write the network as SVG, PDF, PNG, Graphviz or Mermaid", "", ("Ctrl+Shift+E",),
     ),
     "quit": ActionSpec("&Quit", "Close the window", "", ("Ctrl+Q",)),
     "undo": ActionSpec("&Undo", "Take back the last change; a training run counts as one", "undo", ("Ctrl+Z",)),
@@ -128,6 +133,8 @@ ACTIONS: dict[str, ActionSpec] = {
     "draw_weights": ActionSpec(
         "&New random weights", "Draw first weights from the next seed", "dice", ("Ctrl+Shift+R",),
     ),
+    "cross_validate": ActionSpec("&Cross-validate...", "Train and test the network on each fold of the data", ""),
+    "answer_file": ActionSpec("Answer a &file...", "Let the network answer for the rows of another file", ""),
     "fit": ActionSpec("&Fit the view", "Show the whole network", "fit", ("Ctrl+0",)),
     "zoom_in": ActionSpec("Zoom &in", "Magnify the drawing", "zoom-in", ("Ctrl++", "Ctrl+=")),
     "zoom_out": ActionSpec("Zoom &out", "Shrink the drawing", "zoom-out", ("Ctrl+-",)),

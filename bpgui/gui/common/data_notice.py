@@ -65,6 +65,8 @@ class DataNotice(QFrame):
             button = QPushButton(words, self)
             button.clicked.connect(partial(self._on_clicked, remedy))
             self._row.addWidget(button)
+            # Otherwise it would be shown, and need room, only later.
+            button.show()
             self.buttons.append(button)
         self.setVisible(bool(text))
         self.changed.emit()

@@ -113,7 +113,7 @@ class Insight(QObject):
 
     def _update(self) -> None:
         project = self._document.project
-        subject = (project.network, project.parameters, project.training, project.dataset, self._row)
+        subject = (project.network, project.parameters, project.training, project.dataset, project.table, self._row)
         before, self._subject = self._subject, subject
         if len(before) == len(subject) and all(a is b for a, b in zip(before, subject, strict=True)):
             return
@@ -151,7 +151,8 @@ class Insight(QObject):
             self._set_row(visited)
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        if after.dataset is not before.dataset and not _same_rows(before.dataset, after.dataset):
+        changed = after.table is not before.table and after.table != before.table
+        if changed or (after.dataset is not before.dataset and not _same_rows(before.dataset, after.dataset)):
             self._visited = None
             self.choose(None)
 

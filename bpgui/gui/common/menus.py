@@ -9,18 +9,20 @@ from bpgui.gui.common.actions import Actions
 
 # Names of actions. "" is a line between groups, "> Title" a menu within, which stands in `SUBMENUS` or is the window's.
 MENUS: dict[str, tuple[str, ...]] = {
-    "&File": ("new", "new_network", "open", "> Open e&xample", "> Open &recent", "", "save", "save_as", "", "export",
-              "", "quit"),
+    "&File": ("new", "new_network", "open", "> Open e&xample", "> Open &recent", "", "save", "save_as", "",
+              "import_data", "> &Export", "", "quit"),
     "&Edit": ("undo", "redo", "", "cut", "copy", "paste", "duplicate", "delete", "", "select_all", "copy_picture"),
     "&Network": ("> &Tools", "", "set_weight", "lock", "zero", "randomize", "restore_links", "", "fold", "> &Align",
                  "arrange", "", "fit_ends"),
-    "&Train": ("train", "stop", "", "step_epoch", "step_batch", "step_sample", "", "reset", "draw_weights"),
+    "&Train": ("train", "stop", "", "step_epoch", "step_batch", "step_sample", "", "reset", "draw_weights", "",
+               "cross_validate", "answer_file"),
     "&View": ("fit", "zoom_in", "zoom_out", "", "gradients", "", "> &Panels", "> &Keyboard",
               "> &Colours"),
     "&Help": ("shortcuts", "about"),
 }  # fmt: skip
 
 SUBMENUS: dict[str, tuple[str, ...]] = {
+    "&Export": ("export", "export_data", "export_answers"),
     "&Tools": ("select", "", "add_input", "add_hidden", "add_output", "add_neuron", "", "connect", "cut_links"),
     "&Align": ("align_left", "align_centre", "align_right", "", "align_top", "align_middle", "align_bottom", "",
                "distribute_across", "distribute_down"),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from bpgui.gui.common.data_notice import DataNotice
 from bpgui.gui.common.icons import icon
 from bpgui.gui.common.theme import Theme
 
@@ -80,21 +81,27 @@ class Notice(QFrame):
 
 
 class Notices(QWidget):
-    """The notices of a window: a lasting one for the state of the project, a passing one for what was refused."""
+    """The notices of a window: a lasting one for the state of the project, a passing one for what was refused.
+
+    `data` tells how it stands with data that is kept in a file of its own.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.problem = Notice(theme, "info", closable=False, parent=self)
         self.error = Notice(theme, "warning", closable=True, parent=self)
+        self.data = DataNotice(theme, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.error)
         column.addWidget(self.problem)
+        column.addWidget(self.data)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.drop_refusal)
         self.error.close_requested.connect(self.drop_refusal)
+        self.data.changed.connect(self.place)
         theme.changed.connect(self.problem.recolour)
         theme.changed.connect(self.error.recolour)
 
@@ -128,4 +135,4 @@ class Notices(QWidget):
         height = height if height > 0 else self.sizeHint().height()
         self.setGeometry((parent.width() - width) // 2, 12, width, height)
         self.raise_()
-        self.setVisible(not (self.problem.isHidden() and self.error.isHidden()))
+        self.setVisible(not all(notice.isHidden() for notice in (self.problem, self.error, self.data)))

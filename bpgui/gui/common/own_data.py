@@ -1,14 +1,15 @@
 """`OwnData`: brings the data back that a project has left in a file of its own, or says what became of that file."""
 
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from bpgui.data import with_dataset
+from bpgui.data import Dataset, load, with_dataset
 from bpgui.data.finding import find_table, lacks_table, moved
-from bpgui.errors import BpguiError
+from bpgui.errors import BpguiError, DataError
 from bpgui.gui.common.data_notice import DataNotice
 from bpgui.gui.common.workspace import Workspace
 from bpgui.session.background import Background
@@ -29,7 +30,7 @@ class OwnData(QObject):
         self._window = window
         self._reading = Background(self)
         self._wanted: OwnSpec | None = None
-        self._changed: Project | None = None
+        self._changed: tuple[Project, Dataset] | None = None
         self._file = Path()
         self._reading.progressed.connect(notice.tell_share)
         self._reading.finished.connect(self._on_found)
@@ -49,7 +50,7 @@ class OwnData(QObject):
     def take_changed(self) -> None:
         """Take the data as it is now, although it is not what it was."""
         if self._changed is not None:
-            self._take(self._changed)
+            self._take(*self._changed)
 
     def find(self) -> None:
         """Ask where the file is now, and read it there."""
@@ -81,8 +82,7 @@ class OwnData(QObject):
         self._file = Path(subject.dataset.own.file)
         self._notice.tell(f"Reading '{own.title}': the network can be tried meanwhile, and trained afterwards.")
         self._notice.tell_share(0.0)
-        # Whether it is still the same, is asked here, so that it need not be read twice.
-        self._reading.start(lambda: find_table(subject, changed=True))
+        self._reading.start(lambda: _found(subject))
 
     def _on_opened(self) -> None:
         if self._own() is None:
@@ -104,24 +104,27 @@ class OwnData(QObject):
             self._wanted = own
             self._notice.tell(f"The data '{own.title}' is not read yet.", [("Read it", self.read)])
 
-    def _on_found(self, found: Project) -> None:
+    def _on_found(self, result: tuple[Project, Dataset]) -> None:
+        found, dataset = result
         own, before = None if found.dataset is None else found.dataset.own, self._wanted
         if own is None or before is None:
             return
         if (own.sha256, own.test_sha256) == (before.sha256, before.test_sha256):
-            self._take(found)
+            self._take(found, dataset)
             return
-        self._changed = found
+        self._changed = result
         self._notice.tell(
             f"The data file '{self._file.name}' has changed since it was imported.",
             [("Read it as it is now", self.take_changed), ("Find the old one...", self.find)],
         )
 
-    def _take(self, found: Project) -> None:
-        dataset, table, document = found.dataset, found.table, self._workspace.document
-        if dataset is None or dataset.own is None or table is None:
+    def _take(self, found: Project, dataset: Dataset) -> None:
+        spec, table, document = found.dataset, found.table, self._workspace.document
+        if spec is None or spec.own is None or table is None:
             return
-        moved_or_changed, is_changed = dataset.own != self._wanted, self._changed is not None
+        # To make a large table again would stop the window for seconds.
+        document.remember(spec, table, dataset)
+        moved_or_changed, is_changed = spec.own != self._wanted, self._changed is not None
         self._wanted = self._changed = None
         if not moved_or_changed and document.undo_stack.count() == 0:
             document.replace(replace(document.project, table=table), document.path)
@@ -129,11 +132,11 @@ class OwnData(QObject):
 
         def change(project: Project) -> Project:
             if is_changed:
-                return with_dataset(project, dataset, table)
-            return replace(project, dataset=dataset, table=table)
+                return with_dataset(project, spec, table, dataset)
+            return replace(project, dataset=spec, table=table)
 
         try:
-            document.apply(f"Read {dataset.own.title}", change)
+            document.apply(f"Read {spec.own.title}", change)
         except BpguiError as error:
             self._on_failed(str(error))
 
@@ -143,3 +146,15 @@ class OwnData(QObject):
             self._notice.tell(problem, [("Read it again", self.read), ("Find it...", self.find)])
         else:
             self._notice.tell(f"The data file '{self._file.name}' is not there: find it.", [("Find it...", self.find)])
+
+
+def _found(subject: Project) -> Generator[float, None, tuple[Project, Dataset]]:
+    """Read the table of a project and make its data; raise `BpguiError` in words.
+
+    Whether the file is still the same is asked afterwards, so that it need not be read again if it may be another.
+    """
+    project = yield from find_table(subject, changed=True)
+    yield 1.0
+    if project.dataset is None:
+        raise DataError("The project has no data any more: choose some.")
+    return project, load(project.dataset, project.table)

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from bpgui import edits
+from bpgui.data.finding import lacks_table
 from bpgui.engine import ACTIVATIONS, LOSSES
 from bpgui.gui.common.notice import Notices
 from bpgui.gui.common.workspace import Workspace
@@ -30,8 +31,10 @@ class Remedies(QObject):
 
     def refresh(self) -> None:
         """Tell what is wrong now."""
-        # The empty canvas tells by itself what to do first.
-        problem = self._workspace.training.problem if self._workspace.project.network.layers else ""
+        project = self._workspace.project
+        # The empty canvas tells by itself what to do first, and data that is still to be read has a notice of its own.
+        silent = not project.network.layers or lacks_table(project)
+        problem = "" if silent else self._workspace.training.problem
         self._notices.tell_problem(problem, self._remedy() if problem else None)
         self.misfit_changed.emit(self._misfit())
 

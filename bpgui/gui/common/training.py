@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from bpgui import edits
+from bpgui.data.own_copy import is_drawn
 from bpgui.document import Document
 from bpgui.engine import TRAINING_TABLE, Program, check_methods, check_targets
 from bpgui.engine.watch import check_validation
@@ -34,10 +35,15 @@ class TrainingController(QObject):
         self._session = session
         self._absorbing = False
         self._abandoned_run = 0
+        self._goes_on = False
         self._problem = ""
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._absorb)
+        # Told of the end of a run, the session is not done with it yet.
+        self._next_run = QTimer(self)
+        self._next_run.setSingleShot(True)
+        self._next_run.timeout.connect(self._go_on)
         session.state_changed.connect(self._on_state_changed)
         session.held.connect(self._on_held)
         session.failed.connect(self.failed)
@@ -74,6 +80,7 @@ class TrainingController(QObject):
 
     def stop(self) -> None:
         """End the run; what it learned stays."""
+        self._goes_on = False
         if self._session.state in (State.RUNNING, State.PAUSED):
             self._session.stop()
 
@@ -90,6 +97,8 @@ class TrainingController(QObject):
     def shutdown(self) -> None:
         """End run and thread; the controller cannot be used afterwards."""
         self._timer.stop()
+        self._next_run.stop()
+        self._goes_on = False
         self._session.shutdown()
 
     def _start(self, step: Step | None) -> None:
@@ -115,6 +124,14 @@ class TrainingController(QObject):
             self._timer.stop()
             self._absorb()
         self.state_changed.emit(state)
+        if state is State.IDLE and self._goes_on:
+            self._next_run.start(0)
+
+    def _go_on(self) -> None:
+        """Train on with the data as it is now, unless the person has decided otherwise."""
+        if self._goes_on and self._session.state is State.IDLE and not self._problem:
+            self._start(None)
+        self._goes_on = False
 
     def _on_held(self) -> None:
         self._absorb()
@@ -147,8 +164,11 @@ class TrainingController(QObject):
         elif self._session.state is not State.IDLE:
             # What the run still reports must not overwrite the edit that ended it.
             self._abandoned_run = self._session.run_id
+            running = self._session.state is State.RUNNING or self._goes_on
             self.stop()
-        if (before.network, before.training, before.dataset) != (after.network, after.training, after.dataset):
+            self._goes_on = running and _changed_by_hand(before, after)
+        subjects = [(project.network, project.training, project.dataset, project.table) for project in (before, after)]
+        if subjects[0] != subjects[1]:
             self._update_problem()
 
     def _update_problem(self) -> None:
@@ -174,12 +194,17 @@ class TrainingController(QObject):
 
 
 def _same_subject(before: Project, after: Project) -> bool:
-    return (
-        after.network == before.network
-        and after.parameters == before.parameters
-        and after.dataset == before.dataset
-        and after.epoch == before.epoch
-    )
+    return _same_network(before, after) and after.dataset == before.dataset and after.table == before.table
+
+
+def _same_network(before: Project, after: Project) -> bool:
+    return after.network == before.network and after.parameters == before.parameters and after.epoch == before.epoch
+
+
+def _changed_by_hand(before: Project, after: Project) -> bool:
+    """Tell whether nothing but the points or rows of the data has changed, which were drawn or typed."""
+    drawn = after.dataset is not None and is_drawn(after.dataset) and after.table != before.table
+    return drawn and _same_network(before, after)
 
 
 __all__ = ["Progress", "State", "Step", "TrainingController"]

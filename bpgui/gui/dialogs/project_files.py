@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from bpgui.data import EXAMPLES, SAMPLES, resource
@@ -14,6 +14,8 @@ from bpgui.errors import BpguiError
 from bpgui.files import PROJECT_SUFFIX, open_project
 from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.dialogs.import_data.file_drop import Files, is_project
+from bpgui.gui.dialogs.import_data.import_dialog import show_import
 from bpgui.spec import Project
 
 # The heading of the examples that are more than the recipe of a data set.
@@ -23,6 +25,8 @@ _FILTER = f"bpgui projects (*{PROJECT_SUFFIX})"
 
 class ProjectFiles(QObject):
     """Connects the document with the file system; whatever fails is told in a dialog and changes nothing."""
+
+    imported = Signal()  # a person's own data has become that of the project
 
     def __init__(self, workspace: Workspace, settings: Settings, window: QWidget) -> None:
         super().__init__(window)
@@ -43,9 +47,27 @@ class ProjectFiles(QObject):
                 self._open(Path(name))
 
     def open_path(self, path: Path) -> None:
-        """Open a project file that is known by name."""
-        if self.may_close():
-            self._open(path)
+        """Open a project file that is known by name; data of a person's own is imported instead."""
+        self.take(Files(path))
+
+    def take(self, files: Files) -> None:
+        """Open a project file, or import data, perhaps with a second file for testing."""
+        if not is_project(files.first):
+            self.import_data(files.first, files.second)
+        elif self.may_close():
+            self._open(files.first)
+
+    def import_data(self, path: Path | None = None, test_path: Path | None = None) -> None:
+        """Show the dialog that imports data, with a file or without."""
+        dialog = show_import(self._workspace, self._settings, path, self._window, test_path)
+        dialog.accepted.connect(self.imported)
+
+    def import_again(self) -> None:
+        """Show the dialog with the present data, as it was imported, so that it can be read otherwise."""
+        dialog = show_import(
+            self._workspace, self._settings, None, self._window, recipe=self._workspace.project.dataset
+        )
+        dialog.accepted.connect(self.imported)
 
     def open_example(self, key: str) -> None:
         """Open a bundled example project; it has no file until it is saved."""

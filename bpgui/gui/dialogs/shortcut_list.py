@@ -13,7 +13,8 @@ Row = tuple[str, str]  # keys, or what the mouse does, and what that is for
 
 _TITLES = {"&Tools": "Drawing tools", "&Train": "Training", "&Keyboard": "Panels"}
 _ORDER = (
-    "File", "Edit", "Drawing tools", "Network", "Canvas by keys", "Canvas by mouse", "Training", "View", "Panels",
+    "File", "Export", "Edit", "Drawing tools", "Network", "Canvas by keys", "Canvas by mouse", "Training", "View",
+    "Panels",
 )  # fmt: skip
 
 CANVAS_BY_KEYS: tuple[Row, ...] = (

@@ -49,8 +49,8 @@ def test_every_shortcut_of_the_window_is_listed_with_what_it_does(all_of_it: lis
 
 def test_it_is_in_sections_with_the_canvas_among_them(all_of_it: list[Section]) -> None:
     assert [section.title for section in all_of_it] == [
-        "File", "Edit", "Drawing tools", "Network", "Canvas by keys", "Canvas by mouse", "Training", "View", "Panels",
-        "Help",
+        "File", "Export", "Edit", "Drawing tools", "Network", "Canvas by keys", "Canvas by mouse", "Training", "View",
+        "Panels", "Help",
     ]  # fmt: skip
 
 

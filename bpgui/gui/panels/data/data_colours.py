@@ -46,6 +46,11 @@ class Palette:
         grey = mix(self.colours.base, self.colours.muted, _GREY).name()
         return _ramp(self.colours, 1.0, grey)[_steps(self._share(table.targets[:, 0]))]
 
+    def number(self, value: float) -> QColor:
+        """Return the colour of a point whose target is a number."""
+        grey = mix(self.colours.base, self.colours.muted, _GREY).name()
+        return QColor(*_ramp(self.colours, 1.0, grey)[_steps(self._share(np.array([value])))][0].tolist())
+
     def answers(self, outputs: FloatArray) -> Rgb:
         """Return the colour of a network's answers (samples, targets), as (samples, 3), paler than points are."""
         outputs = np.nan_to_num(outputs)

@@ -3,6 +3,8 @@
 import time
 from html import escape
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -13,8 +15,11 @@ from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.answer_map import AnswerMap
 from bpgui.gui.panels.data.data_colours import Palette
 from bpgui.gui.panels.data.gallery import Gallery
+from bpgui.gui.panels.data.marks import sign
 from bpgui.gui.panels.data.plane import Plane
+from bpgui.gui.panels.data.plane_editor import PlaneEditor
 from bpgui.gui.panels.data.row_text import written
+from bpgui.gui.panels.data.thumbnails import image_shape
 from bpgui.spec import Project
 
 _SHORTEST_PAUSE_MS = 200  # five maps a second at most
@@ -35,13 +40,16 @@ class DataPicture(QWidget):
         self._workspace = workspace
         self._dataset: Dataset | None = None
         self._palette: Palette | None = None
+        self._rows: npt.NDArray[np.intp] | None = None
+        self._taken_for: npt.NDArray[np.integer] | None = None
         self._answers = AnswerMap()
-        self.plane = Plane()
+        self.editor = PlaneEditor(workspace)
+        self.plane = self.editor.plane
         self.gallery = Gallery()
         self.plane.row_chosen.connect(self.row_chosen)
         self.gallery.row_chosen.connect(self.row_chosen)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.plane)
+        self._stack.addWidget(self.editor)
         self._stack.addWidget(self.gallery)
         self.key = note(self)
         self.key.setTextFormat(Qt.TextFormat.RichText)
@@ -62,7 +70,7 @@ class DataPicture(QWidget):
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show a data set, which has to have a picture."""
-        self._dataset = dataset
+        self._dataset, self._rows, self._taken_for = dataset, None, None
         self._recolour()
 
     def mark(self, row: int | None) -> None:
@@ -72,6 +80,12 @@ class DataPicture(QWidget):
     def choose(self, row: int | None) -> None:
         """Show a row of the data set as chosen, or none."""
         self._marking().choose(row)
+
+    def show_rows(self, rows: npt.NDArray[np.intp] | None, answers: npt.NDArray[np.integer] | None = None) -> None:
+        """Show some rows of the data set, rising, or all of them; images also say what `answers` take them for."""
+        self._rows, self._taken_for = rows, answers
+        self._marking().show_rows(rows)
+        self.gallery.show_answers(answers)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with the network."""
@@ -85,7 +99,7 @@ class DataPicture(QWidget):
 
     def _fit_height(self) -> None:
         images = self._stack.currentWidget() is self.gallery
-        self._stack.setMaximumHeight(_NO_LIMIT if images else self.plane.height_for(self._stack.width()))
+        self._stack.setMaximumHeight(_NO_LIMIT if images else self.editor.height_for(self._stack.width()))
 
     def _marking(self) -> Plane | Gallery:
         return self.gallery if self._stack.currentWidget() is self.gallery else self.plane
@@ -96,12 +110,12 @@ class DataPicture(QWidget):
             return
         colours = self._workspace.theme.colours
         self._palette = Palette.of(dataset.table, colours)
-        if dataset.table.image_shape is not None:
+        if image_shape(dataset.table) is not None:
             self._stack.setCurrentWidget(self.gallery)
             self.gallery.set_data(dataset, colours)
         else:
-            self._stack.setCurrentWidget(self.plane)
-            self.plane.set_data(dataset, self._palette)
+            self._stack.setCurrentWidget(self.editor)
+            self.editor.set_data(dataset, self._palette)
         self._fit_height()
         self.key.setText(_key(dataset, self._palette))
         self._draw_map()
@@ -111,7 +125,7 @@ class DataPicture(QWidget):
         dataset, palette = self._dataset, self._palette
         if dataset is None or palette is None or not self.isVisible():
             return
-        if dataset.table.image_shape is not None:
+        if self._stack.currentWidget() is self.gallery:
             self.ground.hide()
             return
         start = time.perf_counter()
@@ -129,7 +143,7 @@ class DataPicture(QWidget):
         same = after.parameters is before.parameters and after.network is before.network
         if same and after.training.relaxation == before.training.relaxation:
             return
-        if not self.isVisible() or self._stack.currentWidget() is not self.plane:
+        if not self.isVisible() or self._stack.currentWidget() is not self.editor:
             return
         self._stale = True
         if not self._pause.isActive():
@@ -142,29 +156,31 @@ class DataPicture(QWidget):
     def _on_theme_changed(self) -> None:
         marked, chosen = self._marking().marked, self._marking().chosen
         self._recolour()
+        self.show_rows(self._rows, self._taken_for)
         self.choose(chosen)
         self.mark(marked)
 
 
 def has_picture(table: Table) -> bool:
     """Tell whether a table can be shown as a picture."""
-    return table.image_shape is not None or table.inputs.shape[1] == 2
+    return image_shape(table) is not None or table.inputs.shape[1] == 2
 
 
 def _key(dataset: Dataset, palette: Palette) -> str:
     """Say in colours what the marks mean."""
     table, muted, dots = dataset.table, palette.colours.muted, []
-    if table.image_shape is None and table.classes:
-        dots = [
-            (colour.name(), name) for colour, name in zip(palette.classes[:_MOST_NAMED], table.classes, strict=False)
-        ]
-    elif table.image_shape is None:
+    images = image_shape(table) is not None
+    if not images and table.classes:
+        named = zip(palette.classes[:_MOST_NAMED], table.classes, strict=False)
+        dots = [(colour.name(), sign(place), name) for place, (colour, name) in enumerate(named)]
+    elif not images:
         ends = (palette.colours.negative, palette.colours.positive)
+        scale, centre = dataset.preparation.target_scale[0], dataset.preparation.target_centre[0]
         dots = [
-            (colour, f"{table.target_names[0]} {written(value)}")
+            (colour, sign(0), f"{table.target_names[0]} {written(value * scale + centre)}")
             for colour, value in zip(ends, (-palette.reach, palette.reach), strict=True)
         ]
-    entries = [_dot(colour, "\N{BLACK CIRCLE}", name) for colour, name in dots]
+    entries = [_dot(*dot) for dot in dots]
     held_back = [
         _dot(muted, sign, use)
         for rows, sign, use in (

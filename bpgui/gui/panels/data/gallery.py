@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,19 +20,33 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from bpgui.data import Dataset
 from bpgui.gui.common.fields import tooltip
-from bpgui.gui.common.theme import Colours, mix
-from bpgui.gui.panels.data.row_text import LEFT_HALF, PARTS, TRAIN, VALIDATION, caption, described, parts_of
+from bpgui.gui.common.theme import Colours
+from bpgui.gui.panels.data.row_text import (
+    LEFT_HALF,
+    PARTS,
+    TRAIN,
+    VALIDATION,
+    caption,
+    described,
+    has_second_caption,
+    parts_of,
+)
+from bpgui.gui.panels.data.thumbnails import Thumbnails
 
 _IMAGE = 40  # pixels, about, whatever the images' own size
+_WIDE_IMAGE = 108  # pixels, of images that are much wider than high
 _GAP = 8  # pixels between images, and around all
-_SHADES = 256
+_SAID_IMAGE, _SAID_WIDTH, _MOST_SAID_LINES = 60, 108, 3  # pixels, and lines, where words stand below the images
+_AS = " as "  # between what an image is and what it is taken for
 _DOT = 2.5  # pixels, the radius of the dot that tells the part
 
 
 class Gallery(QAbstractScrollArea):
-    """Shows every row as a thumbnail over its class, with a dot: filled to train, half to validate, hollow to test.
+    """Shows rows as thumbnails over their class, with a dot: filled to train, half to validate, hollow to test.
 
-    A click on an image, or an arrow key, asks to choose a row; Esc or a click on the chosen one asks for none.
+    What the data says of each row in words stands in the lines below. A click on an image, or an arrow key, asks to
+    choose a row; Esc or a click on the chosen one asks for none. A place is where a row is shown, counted from the top
+    left.
     """
 
     row_chosen = Signal(object)  # the row, or None
@@ -41,9 +55,11 @@ class Gallery(QAbstractScrollArea):
         super().__init__(parent)
         self._dataset: Dataset | None = None
         self._colours: Colours | None = None
-        self._shades: list[int] = []
-        self._low, self._high = 0.0, 1.0
+        self._thumbnails: Thumbnails | None = None
         self._parts = np.zeros(0, dtype=np.uint8)
+        self._rows = np.zeros(0, dtype=np.intp)
+        self._answers: npt.NDArray[np.integer] | None = None
+        self._said_lines = 0
         self._marked: int | None = None
         self._chosen: int | None = None
         self.setAccessibleName("Images of the data")
@@ -53,18 +69,32 @@ class Gallery(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
 
     def set_data(self, dataset: Dataset, colours: Colours) -> None:
-        """Show the images of a data set; the mark and the choice in the former one go."""
+        """Show all images of a data set; the mark and the choice in the former one go."""
         if dataset is not self._dataset:
             self.verticalScrollBar().setValue(0)
         self._dataset, self._colours = dataset, colours
-        self._marked = self._chosen = None
-        inputs = dataset.table.inputs
-        self._low, self._high = float(inputs.min()), float(inputs.max())
+        self._marked = self._chosen = self._answers = None
+        self._thumbnails = Thumbnails(dataset, colours)
         self._parts = parts_of(dataset)
-        # Ink is what stands out from the paper, in the dark as well.
-        self._shades = [mix(colours.base, colours.text, shade / (_SHADES - 1)).rgb() for shade in range(_SHADES)]
+        self._rows = np.arange(len(self._parts))
+        self._said_lines = self._lines_for(dataset)
         self._measure()
         self.viewport().update()
+
+    def show_answers(self, answers: npt.NDArray[np.integer] | None) -> None:
+        """Say below the images what each row (rows,) is taken for, where that is another class; None says nothing."""
+        if answers is not None or self._answers is not None:
+            self._answers = answers
+            self._measure()
+            self.viewport().update()
+
+    def show_rows(self, rows: npt.NDArray[np.intp] | None) -> None:
+        """Show some rows, rising, or all of them."""
+        wanted = np.arange(len(self._parts)) if rows is None else rows
+        if not np.array_equal(wanted, self._rows):
+            self._rows = wanted
+            self._measure()
+            self.viewport().update()
 
     @property
     def marked(self) -> int | None:
@@ -92,22 +122,21 @@ class Gallery(QAbstractScrollArea):
         self._scroll_to(row)
         self.viewport().update()
 
-    def rows_in_sight(self) -> range:
+    def rows_in_sight(self) -> list[int]:
         """Return the rows whose images are painted."""
-        rows = len(self._parts)
-        top, columns, height = self.verticalScrollBar().value() - _GAP // 2, self._columns(), self._cell_height()
-        first = max(0, top // height) * columns
-        return range(min(first, rows), min(rows, math.ceil((top + self.viewport().height()) / height) * columns))
+        return self._rows[self._places_in_sight()].tolist()
 
     def rect_of(self, row: int) -> QRect:
-        """Return where the image of a row is painted on the viewport."""
-        columns, image = self._columns(), self._image_size()
-        across = (self.viewport().width() - columns * (image.width() + _GAP)) // 2
-        down, along = divmod(row, columns)
+        """Return where the image of a row is painted on the viewport; an empty one for a row that is not shown."""
+        place = self._place_of(row)
+        if place is None:
+            return QRect()
+        columns, image, cell = self._columns(), self._image_size(), self._cell_width()
+        across = (self.viewport().width() - columns * (cell + _GAP)) // 2
+        down, along = divmod(place, columns)
         top = _GAP // 2 + down * self._cell_height() - self.verticalScrollBar().value()
-        return QRect(
-            across + along * (image.width() + _GAP) + _GAP // 2, top + _GAP // 2, image.width(), image.height()
-        )
+        left = across + along * (cell + _GAP) + _GAP // 2 + (cell - image.width()) // 2
+        return QRect(left, top + _GAP // 2, image.width(), image.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the images anew."""
@@ -127,7 +156,8 @@ class Gallery(QAbstractScrollArea):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask to choose the row beside, above or below the chosen one, the first or the last, or none."""
-        key, here, columns, last = event.key(), self._chosen, self._columns(), len(self._parts) - 1
+        key, columns, last = event.key(), self._columns(), len(self._rows) - 1
+        here = None if self._chosen is None else self._place_of(self._chosen)
         steps = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
@@ -137,16 +167,16 @@ class Gallery(QAbstractScrollArea):
             Qt.Key.Key_End: last,
         }
         step = next((size for name, size in steps.items() if name == key), None)
-        if key == Qt.Key.Key_Escape and here is not None:
+        if key == Qt.Key.Key_Escape and self._chosen is not None:
             self.row_chosen.emit(None)
         elif step is None or last < 0:
             super().keyPressEvent(event)
         elif here is None:
-            self.row_chosen.emit(min(self.rows_in_sight().start, last))
+            self._ask_for(min(self._places_in_sight().start, last))
         elif abs(step) == columns and not 0 <= here + step <= last:
             return  # there is no row above or below
         else:
-            self.row_chosen.emit(min(max(here + step, 0), last))
+            self._ask_for(min(max(here + step, 0), last))
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Say which row an image under the mouse is."""
@@ -159,17 +189,19 @@ class Gallery(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is in sight."""
-        if self._dataset is None or self._colours is None:
+        if self._thumbnails is None or self._colours is None:
             return
         painter = QPainter(self.viewport())
         painter.fillRect(self.viewport().rect(), QColor(self._colours.window))
-        rows = self.rows_in_sight()
-        images = self._images(rows)
-        for row, image in zip(rows, images, strict=True):
+        rows = self._rows[self._places_in_sight()]
+        for row, image in zip(rows.tolist(), self._thumbnails.images(rows), strict=True):
             place = self.rect_of(row)
             if row == self._chosen:
-                label = self.fontMetrics().height() + 2
-                painter.fillRect(place.adjusted(-_GAP // 2, -_GAP // 2, _GAP // 2, label), QColor(self._colours.accent))
+                painter.fillRect(
+                    self._cell_of(place).adjusted(-_GAP // 2, -_GAP // 2, _GAP // 2, 0), QColor(self._colours.accent)
+                )
+            smooth = image.width() > place.width()
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(place, image)
             painter.setPen(QColor(self._colours.border))
             painter.drawRect(place.adjusted(-1, -1, 0, 0))
@@ -181,8 +213,9 @@ class Gallery(QAbstractScrollArea):
     def _paint_label(self, painter: QPainter, row: int, place: QRect) -> None:
         if self._dataset is None or self._colours is None:
             return
-        table, metrics = self._dataset.table, self.fontMetrics()
-        text = metrics.elidedText(caption(table, row), Qt.TextElideMode.ElideRight, place.width() - 4 * int(_DOT))
+        metrics, cell, elide = self.fontMetrics(), self._cell_of(place), Qt.TextElideMode.ElideRight
+        room = cell.width() - 4 * int(_DOT)
+        text = metrics.elidedText(self._label(self._dataset, row), elide, room)
         width = metrics.horizontalAdvance(text) + 4 * _DOT
         left, top = place.center().x() - width / 2, place.bottom() + 2
         colours, chosen = self._colours, row == self._chosen
@@ -191,48 +224,85 @@ class Gallery(QAbstractScrollArea):
             QRectF(left + 4 * _DOT, top, width, metrics.height()), int(Qt.AlignmentFlag.AlignVCenter), text
         )
         muted = QColor(colours.on_accent if chosen else colours.muted)
+        self._paint_dot(painter, QRectF(left, top + metrics.height() / 2 - _DOT, 2 * _DOT, 2 * _DOT), row, muted)
+        if has_second_caption(self._dataset.table):
+            painter.setPen(muted)
+            below = QRectF(cell.left(), top + metrics.height(), cell.width(), self._said_lines * metrics.height())
+            how = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(below, int(how), self._dataset.table.captions[row])
+
+    def _label(self, dataset: Dataset, row: int) -> str:
+        text, answers = caption(dataset, row), self._answers
+        if answers is None or not dataset.table.classes or answers[row] < 0:
+            return text
+        answer = dataset.table.classes[answers[row]]
+        return text if answer == text else f"{text}{_AS}{answer}"
+
+    def _paint_dot(self, painter: QPainter, dot: QRectF, row: int, colour: QColor) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(muted, 1.2))
-        painter.setBrush(muted if self._parts[row] == TRAIN else Qt.BrushStyle.NoBrush)
-        dot = QRectF(left, top + metrics.height() / 2 - _DOT, 2 * _DOT, 2 * _DOT)
+        painter.setPen(QPen(colour, 1.2))
+        painter.setBrush(colour if self._parts[row] == TRAIN else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(dot)
         if self._parts[row] == VALIDATION:
-            painter.setBrush(muted)
+            painter.setBrush(colour)
             painter.drawChord(dot, *LEFT_HALF)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _images(self, rows: range) -> list[QImage]:
-        if self._dataset is None or not rows:
-            return []
-        height, width = self._shape()
-        share = (self._dataset.table.inputs[rows.start : rows.stop] - self._low) / ((self._high - self._low) or 1.0)
-        pictures = []
-        for shades in (share * (_SHADES - 1)).round().astype(np.uint8):
-            picture = QImage(shades.tobytes(), width, height, width, QImage.Format.Format_Indexed8).copy()
-            picture.setColorTable(self._shades)
-            pictures.append(picture)
-        return pictures
+    def _ask_for(self, place: int) -> None:
+        self.row_chosen.emit(int(self._rows[place]))
 
-    def _shape(self) -> tuple[int, int]:
-        shape = None if self._dataset is None else self._dataset.table.image_shape
-        return shape or (1, 1)
+    def _place_of(self, row: int) -> int | None:
+        place = int(np.searchsorted(self._rows, row))
+        return place if place < len(self._rows) and self._rows[place] == row else None
+
+    def _places_in_sight(self) -> slice:
+        rows = len(self._rows)
+        top, columns, height = self.verticalScrollBar().value() - _GAP // 2, self._columns(), self._cell_height()
+        first = max(0, top // height) * columns
+        return slice(min(first, rows), min(rows, math.ceil((top + self.viewport().height()) / height) * columns))
 
     def _image_size(self) -> QRect:
         """Return an image's size on the screen: whole pixels for each of its own where it is small."""
-        height, width = self._shape()
-        scale = _IMAGE / max(height, width)
+        if self._thumbnails is None:
+            return QRect(0, 0, 1, 1)
+        height, width = self._thumbnails.height, self._thumbnails.width
+        usual = _IMAGE if self._said_lines == 0 else _SAID_IMAGE
+        scale = (_WIDE_IMAGE if width >= 2 * height else usual) / max(height, width)
         scale = max(1.0, math.floor(scale)) if scale >= 1.0 else scale
         return QRect(0, 0, max(1, round(width * scale)), max(1, round(height * scale)))
 
+    def _lines_for(self, dataset: Dataset) -> int:
+        """Return how many lines the longest words below an image need, broken between words."""
+        if not has_second_caption(dataset.table):
+            return 0
+        longest = self.fontMetrics().horizontalAdvance(max(dataset.table.captions, key=len))
+        return min(math.ceil(1.2 * longest / _SAID_WIDTH), _MOST_SAID_LINES)
+
+    def _lines(self) -> int:
+        return 1 + self._said_lines
+
+    def _cell_of(self, place: QRect) -> QRect:
+        """Return the place of an image together with what stands below it."""
+        wider = (self._cell_width() - place.width()) // 2
+        return place.adjusted(-wider, 0, wider, self._lines() * self.fontMetrics().height() + 2)
+
+    def _cell_width(self) -> int:
+        width = self._image_size().width()
+        if self._answers is not None and self._dataset is not None:
+            longest = max(map(self.fontMetrics().horizontalAdvance, self._dataset.table.classes), default=0)
+            answered = 2 * longest + self.fontMetrics().horizontalAdvance(_AS) + 5 * int(_DOT)
+            width = max(width, min(answered, _SAID_WIDTH))
+        return width if self._said_lines == 0 else max(width, _SAID_WIDTH)
+
     def _cell_height(self) -> int:
-        return self._image_size().height() + self.fontMetrics().height() + _GAP + 2
+        return self._image_size().height() + self._lines() * self.fontMetrics().height() + _GAP + 2
 
     def _columns(self) -> int:
-        return max(1, (self.viewport().width() - _GAP) // (self._image_size().width() + _GAP))
+        return max(1, (self.viewport().width() - _GAP) // (self._cell_width() + _GAP))
 
     def _measure(self) -> None:
-        lines = math.ceil(len(self._parts) / self._columns())
+        lines = math.ceil(len(self._rows) / self._columns())
         bar, page = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, lines * self._cell_height() + _GAP - page))
         bar.setPageStep(page)
@@ -240,7 +310,7 @@ class Gallery(QAbstractScrollArea):
         self._scroll_to(self._chosen if self._marked is None else self._marked)
 
     def _scroll_to(self, row: int | None) -> None:
-        if row is None:
+        if row is None or self._place_of(row) is None:
             return
         top, bar, page = self.rect_of(row).top(), self.verticalScrollBar(), self.viewport().height()
         cell = self._cell_height()
@@ -253,12 +323,9 @@ class Gallery(QAbstractScrollArea):
             bar.setValue(bar.value() + top - page // 3)
 
     def _row_at(self, position: QPoint) -> int | None:
-        label = self.fontMetrics().height()
-        return next(
-            (r for r in self.rows_in_sight() if self.rect_of(r).adjusted(0, 0, 0, label).contains(position)), None
-        )
+        return next((r for r in self.rows_in_sight() if self._cell_of(self.rect_of(r)).contains(position)), None)
 
     def _described(self, row: int) -> str:
         if self._dataset is None:
             return ""
-        return described(self._dataset.table, row, PARTS[self._parts[row]])
+        return described(self._dataset, row, PARTS[self._parts[row]])

@@ -3,11 +3,12 @@
 import math
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFont,
+    QFontMetricsF,
     QHelpEvent,
     QImage,
     QKeyEvent,
@@ -16,21 +17,19 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QTransform,
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from bpgui.data import Dataset
 from bpgui.gui.common.fields import tooltip
-from bpgui.gui.common.ticks import ticks
 from bpgui.gui.panels.data.answer_map import Extent
 from bpgui.gui.panels.data.data_colours import Palette
-from bpgui.gui.panels.data.row_text import LEFT_HALF, PARTS, TEST, TRAIN, VALIDATION, described, parts_of, written
-from bpgui.spec import FloatArray
+from bpgui.gui.panels.data.marks import paint_marks
+from bpgui.gui.panels.data.plane_axes import GAP, paint_axes, room_left
+from bpgui.gui.panels.data.row_text import PARTS, described, parts_of
+from bpgui.spec import BoolArray, FloatArray
 
 _PADDING = 0.08  # of the data's range, on each side
-_TICKS = 5
-_GAP = 4  # pixels between the axes and their numbers
 _REACH = 8.0  # pixels from a point that still count as on it
 _RING = 5.0  # pixels around the point of the marked or the chosen row
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
@@ -39,7 +38,10 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Ke
 class Plane(QWidget):
     """Paints points, filled to train, half filled to validate and hollow to test, and a map behind them.
 
-    A click on a point, or an arrow key, asks to choose a row; Esc or a click on the chosen one asks for none.
+    Each class has a colour and a form of its own.
+
+    A click on a point, or an arrow key, asks to choose a row; Esc or a click on the chosen one asks for none. Points
+    lie where the network gets them; if that is scaled, the axes have numbers of the data's own unit all the same.
     """
 
     row_chosen = Signal(object)  # the row, or None
@@ -51,6 +53,8 @@ class Plane(QWidget):
         self._extent = Extent(0.0, 1.0, 0.0, 1.0)
         self._map: QImage | None = None
         self._points: QPixmap | None = None
+        self._hidden: BoolArray | None = None
+        self._rows: npt.NDArray[np.intp] | None = None
         self._marked: int | None = None
         self._chosen: int | None = None
         self.setAccessibleName("Picture of the data in the plane")
@@ -60,8 +64,18 @@ class Plane(QWidget):
         self.setMinimumSize(180, 180)
 
     @property
+    def dataset(self) -> Dataset | None:
+        """The data that is shown."""
+        return self._dataset
+
+    @property
+    def target_palette(self) -> Palette | None:
+        """The colours of the targets."""
+        return self._palette
+
+    @property
     def extent(self) -> Extent:
-        """The part of the plane that is shown."""
+        """The part of the plane that is shown, as the network gets it: scaled if the data is."""
         return self._extent
 
     @property
@@ -72,24 +86,34 @@ class Plane(QWidget):
     def height_for(self, width: int) -> int:
         """Return the height that goes with a width: the plot is a square."""
         line = self.fontMetrics().height()
-        return round(width - self._left() - line / 2 + 2.5 * line + 2 * _GAP)
+        return round(width - self._left() - line / 2 + 2.5 * line + 2 * GAP)
 
     def sizeHint(self) -> QSize:
         """Ask for a comfortable square."""
         return QSize(280, 280)
 
     def set_data(self, dataset: Dataset, palette: Palette) -> None:
-        """Show a data set of two inputs; the map, the mark and the choice of the former one go."""
+        """Show all points of a data set of two inputs; the map, the mark and the choice of the former one go."""
+        self._extent = self.extent_for(dataset)
         self._dataset, self._palette = dataset, palette
-        self._extent = around(dataset.table.inputs)
-        self._map = self._marked = self._chosen = self._points = None
+        self._map = self._marked = self._chosen = self._points = self._hidden = self._rows = None
         self.update()
+
+    def show_rows(self, rows: npt.NDArray[np.intp] | None) -> None:
+        """Show the points of some rows, or of all."""
+        if rows is not None or self._rows is not None:
+            self._rows, self._points = rows, None
+            self.update()
+
+    def extent_for(self, dataset: Dataset) -> Extent:
+        """Return the part of the plane that is to be shown of a data set."""
+        return around(dataset.table.inputs)
 
     def set_map(self, image: QImage | None) -> None:
         """Show the network's answers over `extent`, or none."""
         if image is not None or self._map is not None:
             self._map = image
-            self.update(self._frame().toAlignedRect())
+            self.update(self.frame().toAlignedRect())
 
     @property
     def marked(self) -> int | None:
@@ -113,9 +137,50 @@ class Plane(QWidget):
             self._chosen = row
             self.update()
 
+    def hide_rows(self, hidden: BoolArray | None) -> None:
+        """Leave rows (rows,) of the data out of the picture for now; None shows all of them again."""
+        before = np.zeros(len(self.places()), dtype=bool) if self._hidden is None else self._hidden
+        after = np.zeros_like(before) if hidden is None else hidden
+        self._hidden = hidden
+        changed = self.places()[before != after]
+        if self._points is None or not len(changed):
+            return
+        # Among thousands of points only those nearby are painted anew.
+        reach = 2.0 * self.point_radius()
+        area = QRectF(QPointF(*changed.min(axis=0)), QPointF(*changed.max(axis=0))).adjusted(
+            -reach, -reach, reach, reach
+        )
+        painter = QPainter(self._points)
+        painter.setClipRect(area)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+        painter.fillRect(area, Qt.GlobalColor.transparent)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        low, high = (np.array([corner.x(), corner.y()]) for corner in (area.topLeft(), area.bottomRight()))
+        near = ((self.places() > low - reach) & (self.places() < high + reach)).all(axis=1)
+        rows = self.shown_rows()
+        self._paint_rows(painter, rows[(near & ~after)[rows]])
+        painter.end()
+        self.update(area.toAlignedRect())
+
     def position(self, row: int) -> QPointF:
         """Return where the point of a row is drawn, in pixels."""
-        return QPointF(*self._places(self._frame())[row]) if self._dataset is not None else QPointF()
+        return QPointF(*self.places()[row]) if self._dataset is not None else QPointF()
+
+    def place_of(self, x: float, y: float) -> QPointF:
+        """Return where a point of the inputs is drawn, in pixels."""
+        frame, extent = self.frame(), self._extent
+        return QPointF(
+            frame.left() + frame.width() * (x - extent.left) / (extent.right - extent.left),
+            frame.bottom() - frame.height() * (y - extent.bottom) / (extent.top - extent.bottom),
+        )
+
+    def point_at(self, position: QPointF) -> tuple[float, float]:
+        """Return which point of the inputs is drawn at a position in pixels."""
+        frame, extent = self.frame(), self._extent
+        return (
+            extent.left + (extent.right - extent.left) * (position.x() - frame.left()) / frame.width(),
+            extent.bottom + (extent.top - extent.bottom) * (frame.bottom() - position.y()) / frame.height(),
+        )
 
     def event(self, event: QEvent) -> bool:
         """Say what a point under the mouse is."""
@@ -127,7 +192,7 @@ class Plane(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Ask to choose the row of the point below the pointer, or none if it is chosen."""
-        row = self._row_at(event.position())
+        row = self.row_at(event.position())
         if row is not None and event.button() is Qt.MouseButton.LeftButton:
             self.row_chosen.emit(None if row == self._chosen else row)
 
@@ -137,12 +202,13 @@ class Plane(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ask to choose the row before or after the chosen one, or none."""
-        rows, key = 0 if self._dataset is None else len(self._dataset.table.inputs), Qt.Key(event.key())
+        rows, key = self.shown_rows(), Qt.Key(event.key())
         if key == Qt.Key.Key_Escape and self._chosen is not None:
             self.row_chosen.emit(None)
-        elif key in _STEPS and rows:
-            row = 0 if self._chosen is None else self._chosen + _STEPS[key]
-            self.row_chosen.emit(min(max(row, 0), rows - 1))
+        elif key in _STEPS and len(rows):
+            here = np.flatnonzero(rows == self._chosen)
+            place = int(here[0]) + _STEPS[key] if len(here) else 0
+            self.row_chosen.emit(int(rows[min(max(place, 0), len(rows) - 1)]))
         else:
             super().keyPressEvent(event)
 
@@ -160,15 +226,16 @@ class Plane(QWidget):
         """Paint the map, the axes, the points, the chosen row and the marked one."""
         if self._dataset is None or self._palette is None:
             return
-        frame, colours = self._frame(), self._palette.colours
+        frame, colours = self.frame(), self._palette.colours
         painter = QPainter(self)
         painter.fillRect(frame, QColor(colours.base))
         if self._map is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(frame, self._map)
-        self._paint_axes(painter, frame)
+        paint_axes(painter, frame, self._own_extent(), self._dataset.table.input_names, colours, self.hasFocus())
+        painter.setFont(self.font())
         if self._points is None or self._points.deviceIndependentSize().toSize() != self.size():
-            self._points = self._painted_points(frame)
+            self._points = self._painted_points()
         chosen = None if self._chosen is None else self.position(self._chosen)
         if chosen is not None:
             self._paint_hairs(painter, chosen, frame)
@@ -179,7 +246,7 @@ class Plane(QWidget):
         if self._marked is not None:
             for colour, width in ((colours.base, 5.0), (colours.text, 2.0)):
                 painter.setPen(QPen(QColor(colour), width))
-                reach = self._radius() + _RING
+                reach = self.point_radius() + _RING
                 painter.drawEllipse(self.position(self._marked), reach, reach)
 
     def _paint_hairs(self, painter: QPainter, at: QPointF, frame: QRectF) -> None:
@@ -195,26 +262,32 @@ class Plane(QWidget):
         """Draw a square around the chosen point."""
         if self._palette is None:
             return
-        reach = self._radius() + _RING
+        reach = self.point_radius() + _RING
         for colour, width in ((self._palette.colours.base, 6.0), (self._palette.colours.accent, 3.0)):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawRect(QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach))
 
-    def _frame(self) -> QRectF:
+    def frame(self) -> QRectF:
         """Return the square of the plot: what the axes leave of the widget, in its middle."""
         line = self.fontMetrics().height()
-        left, bottom, rest = self._left(), 2 * line + 2 * _GAP, line / 2
+        left, bottom, rest = self._left(), 2 * line + 2 * GAP, line / 2
         side = max(1.0, min(self.width() - left - rest, self.height() - bottom - rest))
         x = left + (self.width() - left - rest - side) / 2
         return QRectF(round(x), round(rest), math.floor(side), math.floor(side))
 
     def _left(self) -> float:
-        """Return how wide the numbers and the name of the vertical axis are."""
-        numbers = [written(tick) for tick in ticks(self._extent.bottom, self._extent.top, _TICKS)]
-        metrics = self.fontMetrics()
-        return max(map(metrics.horizontalAdvance, numbers), default=0) + metrics.height() + 2 * _GAP
+        return room_left(self._own_extent(), QFontMetricsF(self.font()))
 
-    def _places(self, frame: QRectF) -> FloatArray:
+    def _own_extent(self) -> Extent:
+        """Return the extent in the data's own unit: what the network gets may be scaled."""
+        extent = self._extent
+        if self._dataset is None:
+            return extent
+        corners = np.array([[extent.left, extent.bottom], [extent.right, extent.top]])
+        (left, bottom), (right, top) = self._dataset.preparation.unscaled(corners).tolist()
+        return Extent(left, right, bottom, top)
+
+    def places(self) -> FloatArray:
         """Return where the rows are drawn, (rows, 2), in pixels."""
         if self._dataset is None:
             return np.empty((0, 2))
@@ -222,88 +295,56 @@ class Plane(QWidget):
         high = np.array([self._extent.right, self._extent.top])
         share = (self._dataset.table.inputs - low) / (high - low)
         share[:, 1] = 1.0 - share[:, 1]
+        frame = self.frame()
         return np.array([frame.left(), frame.top()]) + share * [frame.width(), frame.height()]
 
-    def _radius(self) -> float:
+    def point_radius(self) -> float:
+        """Return how large points are, in pixels: smaller where there are many."""
         rows = 0 if self._dataset is None else len(self._dataset.table.inputs)
         return 7.0 if rows <= 20 else 3.2 if rows <= 1_500 else 2.0
 
-    def _painted_points(self, frame: QRectF) -> QPixmap:
+    def _painted_points(self) -> QPixmap:
         """Paint the points once; the map behind them changes far more often."""
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap((self.size().toSizeF() * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
-        if self._dataset is None or self._palette is None:
-            return pixmap
-        places, rgb, radius = self._places(frame), self._palette.points(self._dataset.table), self._radius()
-        base = QColor(self._palette.colours.base)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ring = 1.0 if radius < 3.0 else 1.6 if radius < 5.0 else 2.2
-        parts = parts_of(self._dataset)
-        for part in (TEST, VALIDATION, TRAIN):
-            rows = np.flatnonzero(parts == part)
-            for (x, y), colour in zip(places[rows].tolist(), rgb[rows].tolist(), strict=True):
-                if part == TRAIN:
-                    painter.setPen(QPen(base, 0.8))
-                    painter.setBrush(QColor(*colour))
-                    painter.drawEllipse(QPointF(x, y), radius, radius)
-                    continue
-                inner = radius - ring / 2
-                point = QRectF(x - inner, y - inner, 2 * inner, 2 * inner)
-                painter.setPen(QPen(QColor(*colour), ring))
-                painter.setBrush(base)
-                painter.drawEllipse(point)
-                if part == VALIDATION:
-                    painter.setBrush(QColor(*colour))
-                    painter.drawChord(point, *LEFT_HALF)
-        painter.end()
+        if self._dataset is not None:
+            painter = QPainter(pixmap)
+            rows = self.shown_rows()
+            self._paint_rows(painter, rows if self._hidden is None else rows[~self._hidden[rows]])
+            painter.end()
         return pixmap
 
-    def _paint_axes(self, painter: QPainter, frame: QRectF) -> None:
-        if self._dataset is None or self._palette is None:
+    def _paint_rows(self, painter: QPainter, rows: npt.NDArray[np.intp]) -> None:
+        """Paint the points of rows."""
+        if self._dataset is None or self._palette is None or not len(rows):
             return
-        colours, extent, line = self._palette.colours, self._extent, self.fontMetrics().height()
-        painter.setPen(QColor(colours.accent if self.hasFocus() else colours.border))
-        painter.drawRect(frame)
-        painter.setPen(QColor(colours.muted))
-        below, centred = frame.bottom() + _GAP, Qt.AlignmentFlag.AlignCenter
-        for tick in ticks(extent.left, extent.right, _TICKS):
-            x = frame.left() + frame.width() * (tick - extent.left) / (extent.right - extent.left)
-            painter.drawText(QRectF(x - 40, below, 80, line), centred, written(tick))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for tick in ticks(extent.bottom, extent.top, _TICKS):
-            y = frame.bottom() - frame.height() * (tick - extent.bottom) / (extent.top - extent.bottom)
-            painter.drawText(QRectF(frame.left() - _GAP - 80, y - line / 2, 80, line), right, written(tick))
-        font = QFont(self.font())
-        font.setItalic(True)
-        painter.setFont(font)
-        names = [
-            self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(frame.width()))
-            for name in self._dataset.table.input_names
-        ]
-        painter.setPen(QColor(colours.text))
-        painter.drawText(QRectF(frame.left(), below + line, frame.width(), line), centred, names[0])
-        # The name of the vertical axis is written upwards, left of its numbers.
-        start = frame.left() - self._left() + 0.5
-        painter.setTransform(QTransform().translate(start, frame.bottom()).rotate(-90))
-        painter.drawText(QRectF(0, 0, frame.height(), line), centred, names[1])
-        painter.resetTransform()
+        table, paper = self._dataset.table, QColor(self._palette.colours.base)
+        marks = table.labels() if table.classes else np.zeros(len(table.inputs), dtype=np.intp)
+        places, rgb, parts = self.places()[rows], self._palette.points(table)[rows], parts_of(self._dataset)[rows]
+        paint_marks(painter, places, rgb, marks[rows], parts, self.point_radius(), paper)
 
     def _said_at(self, position: QPointF) -> str:
-        row = self._row_at(position)
+        row = self.row_at(position)
         if row is None or self._dataset is None:
             return ""
-        return described(self._dataset.table, row, PARTS[parts_of(self._dataset)[row]])
+        return described(self._dataset, row, PARTS[parts_of(self._dataset)[row]])
 
-    def _row_at(self, position: QPointF) -> int | None:
+    def row_at(self, position: QPointF) -> int | None:
         """Return the row of the point nearest to a position, None if it is too far away."""
-        if self._dataset is None:
+        rows = self.shown_rows()
+        if len(rows) == 0:
             return None
-        distances = np.hypot(*(self._places(self._frame()) - [position.x(), position.y()]).T)
-        row = int(distances.argmin())
-        return row if distances[row] <= max(_REACH, self._radius()) else None
+        distances = np.hypot(*(self.places()[rows] - [position.x(), position.y()]).T)
+        nearest = int(distances.argmin())
+        return int(rows[nearest]) if distances[nearest] <= max(_REACH, self.point_radius()) else None
+
+    def shown_rows(self) -> npt.NDArray[np.intp]:
+        """Return the rows that are shown, rising."""
+        if self._rows is not None:
+            return self._rows
+        return np.arange(0 if self._dataset is None else len(self._dataset.table.inputs))
 
 
 def around(inputs: FloatArray) -> Extent:

@@ -1,10 +1,13 @@
 """How the rows of a data set are put into words."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 from bpgui.data import Dataset, Table
 from bpgui.gui.common.text import count, significant, whole
+from bpgui.gui.panels.data.own_unit import input_row, target_row
 
 # What the parts of a data set are called, and their places in that list.
 PARTS = ("train", "validation", "test")
@@ -52,22 +55,33 @@ def class_name(table: Table, row: int) -> str:
     return table.classes[int(targets[0] > 0.5) if len(targets) == 1 else int(targets.argmax())]
 
 
-def caption(table: Table, row: int) -> str:
-    """Return what stands under the picture of a row: its class or its target; one of many would say nothing."""
+def caption(dataset: Dataset, row: int) -> str:
+    """Return what stands under the picture of a row: its class or its only target, or else what it is in words."""
+    table = dataset.table
     if table.classes:
         return class_name(table, row)
-    return written(float(table.targets[row, 0])) if table.targets.shape[1] == 1 else ""
+    if table.targets.shape[1] == 1:
+        return written(float(target_row(dataset, row)[0]))
+    return table.captions[row] if table.captions else ""
 
 
-def described(table: Table, row: int, part: str) -> str:
+def has_second_caption(table: Table) -> bool:
+    """Tell whether the data says of its rows in words what `caption` does not."""
+    return bool(table.captions) and (bool(table.classes) or table.targets.shape[1] == 1)
+
+
+def described(dataset: Dataset, row: int, part: str) -> str:
     """Describe a row in one line: 'Sample 3 (train): x1 1, x2 0; class 1'."""
+    table = dataset.table
     text = f"Sample {whole(row + 1)} ({part})"
-    if len(table.input_names) <= _MOST_VALUES:
-        text += f": {_pairs(table.input_names, table.inputs[row].tolist())}"
+    if table.captions:
+        text += f": {table.captions[row]}"
+    elif len(table.input_names) <= _MOST_VALUES:
+        text += f": {_pairs(table.input_names, input_row(dataset, row).tolist())}"
     if table.classes:
         return f"{text}; class {class_name(table, row)}"
-    return f"{text}; {_pairs(table.target_names, table.targets[row].tolist()[:_MOST_VALUES])}"
+    return f"{text}; {_pairs(table.target_names, target_row(dataset, row).tolist()[:_MOST_VALUES])}"
 
 
-def _pairs(names: tuple[str, ...], values: list[float]) -> str:
+def _pairs(names: Iterable[str], values: list[float]) -> str:
     return ", ".join(f"{name} {written(value)}" for name, value in zip(names, values, strict=False))

@@ -14,7 +14,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpgui import edits
-from bpgui.data import DATASET
 from bpgui.engine import ACTIVATION, ACTIVATIONS, GROUPS, LOSSES, METHODS, TRAINING, TRAINING_TABLE, checked
 from bpgui.gui.common.fields import Docs, Field, Form
 from bpgui.gui.common.labels import heading
@@ -28,7 +27,6 @@ from bpgui.spec.graph import components, is_recurrent
 
 _LEARNING = ("learning_rate", "schedule", "epochs")
 _START = ("initializer", "seed")
-_SHARES = tuple(param for param in DATASET if param.name in ("test_share", "validation_share"))
 _ACTIVATION_ROLES: Mapping[str, Role] = MappingProxyType({"hidden_activation": "hidden", "output_activation": "output"})
 _ACTIVATION_PARAMS = tuple(
     replace(
@@ -73,9 +71,6 @@ class TrainingPanel(PanelScroll):
             self._add_group(name)
         self._add_heading("Start")
         self._add_training(tuple(param for param in TRAINING if param.name in _START))
-        self._add_heading("Data")
-        self._data = self._add_form(_SHARES)
-        self._data.edited.connect(self._on_dataset_edited)
         self._column.addStretch()
         self.setWidget(self._content)
         self.setAccessibleName("Training")
@@ -84,7 +79,7 @@ class TrainingPanel(PanelScroll):
         self._refresh()
 
     def field(self, name: str) -> Field:
-        """Return the editor of a setting: a training setting, an activation, or a share of the data."""
+        """Return the editor of a setting: a training setting or an activation."""
         for form in self._forms:
             if name in form.names():
                 return form.field(name)
@@ -148,10 +143,6 @@ class TrainingPanel(PanelScroll):
             values[name] = _shared_activation(project.network, role)
             missing = f"The network has no {role} layer." if not project.network.with_role(role) else ""
             self._activations.set_blocked(name, missing)
-        no_data = "There is no data to split: choose a data set in the Data panel." if project.dataset is None else ""
-        for param in _SHARES:
-            values[param.name] = getattr(project.dataset, param.name, None)
-            self._data.set_blocked(param.name, no_data)
         for form in self._forms:
             form.set_values(values)
         for choice, settings in self._methods.items():
@@ -190,21 +181,12 @@ class TrainingPanel(PanelScroll):
         )
         self._refresh()
 
-    def _on_dataset_edited(self, name: str, value: Value) -> None:
-        dataset = self._workspace.project.dataset
-        if dataset is not None:
-            shares = {param.name: getattr(dataset, param.name) for param in _SHARES} | {name: float(value)}
-            self._workspace.choose_data(
-                _label(_named(_SHARES, name), value), replace(dataset, **shares), merge=("data", name)
-            )
-        self._refresh()
-
     def _on_project_opened(self) -> None:
         for name, group in self._groups.items():
             group.fold_unless_changed(getattr(self._workspace.project.training, name))
 
     def _on_project_changed(self, before: Project, after: Project) -> None:
-        same = after.training is before.training and after.network is before.network and after.dataset is before.dataset
+        same = after.training is before.training and after.network is before.network
         if not same and self.isVisible():
             self._refresh()
 

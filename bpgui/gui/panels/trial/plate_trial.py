@@ -1,6 +1,7 @@
 """`PlateTrial`: a number plate is written, seen through a poor camera, cut up and read, without and with its layout."""
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from bpgui.data import Dataset
@@ -20,13 +21,13 @@ from bpgui.gui.common.labels import body, note
 from bpgui.gui.common.predictor import Predictor
 from bpgui.gui.common.text import count
 from bpgui.gui.common.theme import Colours
-from bpgui.gui.panels.trial.answer_bars import AnswerBars
-from bpgui.gui.panels.trial.brush import Pixels
-from bpgui.gui.panels.trial.cell_row import Cell, CellRow, brief
-from bpgui.gui.panels.trial.image_view import ImageView
-from bpgui.gui.panels.trial.ink import as_pixels
-from bpgui.gui.panels.trial.reading import Reading
-from bpgui.gui.panels.trial.setting_slider import SettingSlider
+from bpgui.gui.panels.trial.pad.brush import Pixels
+from bpgui.gui.panels.trial.pad.ink import as_pixels
+from bpgui.gui.panels.trial.parts.answer_bars import AnswerBars
+from bpgui.gui.panels.trial.parts.cell_row import Cell, CellRow, brief
+from bpgui.gui.panels.trial.parts.image_view import ImageView
+from bpgui.gui.panels.trial.parts.reading import Reading
+from bpgui.gui.panels.trial.parts.setting_slider import SettingSlider
 from bpgui.gui.panels.trial.trial import Trial
 from bpgui.spec import FloatArray
 
@@ -61,10 +62,10 @@ class PlateTrial(Trial):
         self.sliders = {param.name: SettingSlider(param) for param in PLATE_PARAMS if param.name != "count"}
         self.sentence = body(self)
         self.picture = ImageView("The plate", _WIDEST)
-        self.alone = CellRow("Characters, each read by itself")
+        self.alone = CellRow("Characters, each read by itself", even=True)
         self.alone_title = note(self, "Each character read by itself")
         self.alone_text = body(self)
-        self.masked = CellRow("Characters, read with the layout")
+        self.masked = CellRow("Characters, read with the layout", even=True)
         self.masked_title = note(self, "With the layout: two letters, two digits, three letters")
         self.masked_text = body(self)
         self.chosen = note(self)
@@ -176,6 +177,8 @@ class PlateTrial(Trial):
         self.column.addLayout(buttons)
         for slider in self.sliders.values():
             self.column.addWidget(slider)
+        # It quotes what was typed.
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.column.addWidget(self.picture)
         self.column.addWidget(self.sentence)
         for row, title, text in self._readings():
@@ -199,9 +202,7 @@ class PlateTrial(Trial):
         self._show_bars()
 
 
-def _cell(
-    place: int, read: str, written: str, reading: Reading, outputs: FloatArray, image: Pixels
-) -> Cell:
+def _cell(place: int, read: str, written: str, reading: Reading, outputs: FloatArray, image: Pixels) -> Cell:
     answers = reading.read(outputs[place])
     said = f"{_ORDINALS[place]} character, written {written[place]}: {answers.said()}."
     best = answers.best or 0
@@ -220,7 +221,8 @@ def _layout_cell(place: int, read: str, written: str) -> Cell:
 def _told(read: str, written: str) -> str:
     """Say what was read, and how much of it is right."""
     wrong = sum(a != b for a, b in zip(read, written, strict=True))
-    return f"{_spaced(read)}: {f'{count(wrong, "character")} wrong' if wrong else 'all right'}"
+    judged = f"{count(wrong, 'character')} wrong" if wrong else "all right"
+    return f"{_spaced(read)}: {judged}"
 
 
 def _spaced(text: str) -> str:

@@ -7,15 +7,29 @@ from collections.abc import Callable
 
 from bpgui.data import SAMPLES, Dataset
 from bpgui.gui.common.predictor import Predictor
-from bpgui.gui.panels.trial.fields_trial import FieldsTrial
-from bpgui.gui.panels.trial.pad_trial import PadTrial
-from bpgui.gui.panels.trial.plane_trial import PlaneTrial
+from bpgui.gui.panels.trial.caption.caption_trial import CaptionTrial
+from bpgui.gui.panels.trial.crack.crack_trial import CrackTrial
+from bpgui.gui.panels.trial.face_trial import FaceTrial
+from bpgui.gui.panels.trial.fields.fields_trial import FieldsTrial
+from bpgui.gui.panels.trial.memory.memory_trial import MemoryTrial
+from bpgui.gui.panels.trial.pad.pad_trial import PadTrial
+from bpgui.gui.panels.trial.plane.plane_trial import PlaneTrial
+from bpgui.gui.panels.trial.plate_trial import PlateTrial
+from bpgui.gui.panels.trial.signature.signature_trial import SignatureTrial
 from bpgui.gui.panels.trial.trial import Trial
+from bpgui.gui.panels.trial.word.word_trial import WordTrial
 
 TRIALS: dict[str, Callable[[Predictor], Trial]] = {
     "fields": FieldsTrial,
     "pad": PadTrial,
     "plane": PlaneTrial,
+    "plate": PlateTrial,
+    "word": WordTrial,
+    "caption": CaptionTrial,
+    "memory": MemoryTrial,
+    "face": FaceTrial,
+    "crack": CrackTrial,
+    "signature": SignatureTrial,
 }
 
 

@@ -36,16 +36,16 @@ class Hand:
 
     @property
     def plane(self) -> Plane:
-        return self.panel.picture.plane
+        return self.panel.views.picture.plane
 
     @property
     def gallery(self) -> Gallery:
-        return self.panel.picture.gallery
+        return self.panel.views.picture.gallery
 
     @property
     def row(self) -> int | None:
         """The chosen row, which every view must agree on."""
-        row, panel = self.workspace.insight.row, self.panel
+        row, panel = self.workspace.insight.row, self.panel.views
         picture = panel.picture.gallery if panel.picture.gallery.isVisibleTo(panel.picture) else panel.picture.plane
         selected = [index.row() for index in panel.rows.selectionModel().selectedRows()]
         assert selected == ([] if row is None else [row])
@@ -62,18 +62,18 @@ class Hand:
         self.qtbot.mouseClick(self.gallery.viewport(), LEFT, pos=self.gallery.rect_of(row).center())
 
     def open_rows(self) -> None:
-        self.panel.tabs.setCurrentWidget(self.panel.rows)
+        self.panel.views.tabs.setCurrentWidget(self.panel.views.rows)
 
     def row_place(self, row: int) -> QPoint:
-        rows = self.panel.rows
+        rows = self.panel.views.rows
         return rows.visualRect(rows.model().index(row, 1)).center()
 
     def texts(self, row: int) -> list[str]:
-        model = self.panel.rows.model()
+        model = self.panel.views.rows.model()
         return [model.index(row, column).data() for column in range(model.columnCount())]
 
     def click_row(self, row: int) -> None:
-        self.qtbot.mouseClick(self.panel.rows.viewport(), LEFT, pos=self.row_place(row))
+        self.qtbot.mouseClick(self.panel.views.rows.viewport(), LEFT, pos=self.row_place(row))
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_an_arrow_key_begins_with_what_is_in_sight(hand: Callable[[str], Hand]) 
     stage = hand("digits")
     stage.gallery.verticalScrollBar().setValue(3_000)
     stage.gallery.setFocus()
-    first = stage.gallery.rows_in_sight().start
+    first = stage.gallery.rows_in_sight()[0]
     stage.qtbot.keyClick(stage.gallery, Qt.Key.Key_Right)
     assert stage.row == first
     assert first > 100
@@ -220,7 +220,7 @@ def test_dragging_on_from_the_chosen_row_chooses_another(hand: Callable[[str], H
     stage = hand("circle")
     stage.open_rows()
     stage.click_row(4)
-    viewport = stage.panel.rows.viewport()
+    viewport = stage.panel.views.rows.viewport()
     stage.qtbot.mousePress(viewport, LEFT, pos=stage.row_place(4))
     stage.qtbot.mouseRelease(viewport, LEFT, pos=stage.row_place(6))
     assert stage.row == 6
@@ -229,7 +229,7 @@ def test_dragging_on_from_the_chosen_row_chooses_another(hand: Callable[[str], H
 def test_arrow_keys_in_the_table_choose_and_escape_releases(hand: Callable[[str], Hand]) -> None:
     stage = hand("circle")
     stage.open_rows()
-    rows = stage.panel.rows
+    rows = stage.panel.views.rows
     rows.setFocus()
     assert stage.row is None
     stage.click_row(0)
@@ -244,9 +244,9 @@ def test_arrow_keys_in_the_table_choose_and_escape_releases(hand: Callable[[str]
 def test_coming_to_the_table_with_the_tab_key_chooses_nothing(hand: Callable[[str], Hand]) -> None:
     stage = hand("circle")
     stage.open_rows()
-    stage.panel.rows.setFocus(Qt.FocusReason.TabFocusReason)
+    stage.panel.views.rows.setFocus(Qt.FocusReason.TabFocusReason)
     assert stage.row is None
-    stage.qtbot.keyClick(stage.panel.rows, Qt.Key.Key_Down)
+    stage.qtbot.keyClick(stage.panel.views.rows, Qt.Key.Key_Down)
     assert stage.row is not None
 
 
@@ -255,7 +255,7 @@ def test_what_is_chosen_elsewhere_comes_into_sight_in_the_table(hand: Callable[[
     stage.open_rows()
     stage.workspace.insight.choose(400)
     assert stage.row == 400
-    rows = stage.panel.rows
+    rows = stage.panel.views.rows
     assert rows.viewport().rect().contains(rows.visualRect(rows.model().index(400, 0)).center())
     assert stage.workspace.document.undo_stack.count() == 0
 
@@ -325,7 +325,7 @@ def test_a_step_marks_its_row_beside_the_choice_of_the_person(hand: Callable[[st
     assert visited != 3
     assert stage.plane.marked == visited
     assert stage.row == 3
-    model = stage.panel.rows.model()
+    model = stage.panel.views.rows.model()
     assert model.index(visited, 0).data() == f"\N{BLACK RIGHT-POINTING TRIANGLE} {visited + 1:,}"
     assert model.index(3, 0).data() == "4"
     stage.workspace.training.stop()
@@ -352,8 +352,8 @@ def test_numbers_have_the_signs_of_the_locale(hand: Callable[[str], Hand]) -> No
     try:
         stage = hand("digits")
         stage.workspace.insight.choose(1_499)
-        assert stage.panel.choice.text().startswith("Sample 1.500 (")
-        assert stage.panel.rows.model().index(1_499, 0).data() == "1.500"
+        assert stage.panel.views.choice.text().startswith("Sample 1.500 (")
+        assert stage.panel.views.rows.model().index(1_499, 0).data() == "1.500"
         assert "0,4375" in stage.texts(3)
     finally:
         QLocale.setDefault(before)

@@ -162,52 +162,6 @@ def test_activations_are_greyed_out_where_there_is_no_such_layer(qtbot: QtBot, m
     assert panel.field("output_activation").isEnabled()
 
 
-def test_the_test_share_takes_a_percentage(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
-    workspace = make_workspace(sample_project("spiral"))
-    panel = shown(qtbot, workspace)
-    enter(qtbot, panel.field("test_share"), "20%")
-    assert workspace.project.dataset is not None
-    assert workspace.project.dataset.test_share == 0.2
-    assert workspace.document.undo_stack.undo_text == "Test share 0.2"
-
-
-def test_the_validation_share_takes_a_percentage_and_leaves_the_test_share(
-    qtbot: QtBot, make_workspace: MakeWorkspace
-) -> None:
-    workspace = make_workspace(sample_project("spiral"))
-    panel = shown(qtbot, workspace)
-    enter(qtbot, panel.field("validation_share"), "20%")
-    assert workspace.project.dataset is not None
-    assert (workspace.project.dataset.test_share, workspace.project.dataset.validation_share) == (0.5, 0.2)
-    assert workspace.document.undo_stack.undo_text == "Validation share 0.2"
-
-
-def test_shares_that_leave_too_little_to_train_on_are_refused(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
-    workspace = make_workspace(sample_project("spiral"))
-    panel = shown(qtbot, workspace)
-    with qtbot.waitSignal(workspace.refused) as refusal:
-        enter(qtbot, panel.field("validation_share"), "50%")
-    assert "A test share of 0.5 and a validation share of 0.5 leave too little to train on" in refusal.args[0]
-    assert panel.field("validation_share").value() == 0.0
-
-
-def test_a_split_that_leaves_nothing_to_train_on_is_refused(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
-    workspace = make_workspace(sample_project("worked-example"))
-    panel = shown(qtbot, workspace)
-    with qtbot.waitSignal(workspace.refused) as refusal:
-        enter(qtbot, panel.field("test_share"), "90%")
-    assert "leaves none of the 1 rows to train on" in refusal.args[0]
-    assert workspace.project == sample_project("worked-example")
-    assert panel.field("test_share").value() == 0.0
-
-
-def test_the_shares_are_greyed_out_without_data(qtbot: QtBot, make_workspace: MakeWorkspace) -> None:
-    panel = shown(qtbot, make_workspace(Project()))
-    for name in ("test_share", "validation_share"):
-        assert not panel.field(name).isEnabled()
-        assert "choose a data set" in panel.field(name).toolTip()
-
-
 def test_a_change_while_training_takes_effect_and_does_not_end_the_run(
     qtbot: QtBot, workspace: Workspace, panel: TrainingPanel
 ) -> None:

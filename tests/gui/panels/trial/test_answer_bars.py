@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from bpgui.data import Dataset, default_spec, load
 from bpgui.gui.common.theme import LIGHT
-from bpgui.gui.panels.trial.answer_bars import AnswerBars
-from bpgui.gui.panels.trial.reading import Reading
+from bpgui.gui.panels.trial.parts.answer_bars import AnswerBars
+from bpgui.gui.panels.trial.parts.reading import Reading
 
 
 def classes(count: int) -> Dataset:

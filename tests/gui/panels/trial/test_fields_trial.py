@@ -9,8 +9,8 @@ from trial_hands import ShowPanel, wheel
 from bpgui import edits
 from bpgui.data import load, with_dataset
 from bpgui.engine import Program, predict
-from bpgui.gui.panels.trial.columns import Columns
-from bpgui.gui.panels.trial.fields_trial import FieldsTrial
+from bpgui.gui.panels.trial.fields.columns import Columns
+from bpgui.gui.panels.trial.fields.fields_trial import FieldsTrial
 from bpgui.gui.panels.trial.trial_panel import TrialPanel
 from bpgui.spec import OWN, ColumnSpec, DatasetSpec, OwnSpec, Project, RawColumn, RawTable, TrainingSpec
 from bpgui.spec.raw_table import categories

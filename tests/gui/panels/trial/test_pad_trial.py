@@ -13,7 +13,7 @@ from trial_hands import Points, ShowPanel, draw, move
 from bpgui.data import load, with_dataset
 from bpgui.engine import Program, predict
 from bpgui.gui.common.theme import DARK, LIGHT, Scheme
-from bpgui.gui.panels.trial.pad_trial import PadTrial
+from bpgui.gui.panels.trial.pad.pad_trial import PadTrial
 from bpgui.gui.panels.trial.trial_panel import TrialPanel
 from bpgui.spec import OWN, ColumnSpec, DatasetSpec, OwnSpec, Project, RawColumn, RawTable
 from bpgui.spec.raw_table import categories

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bpgui.data import default_spec, load
-from bpgui.gui.panels.trial.placing import Box, Placing
-from bpgui.gui.panels.trial.sketch import Sketch
+from bpgui.gui.panels.trial.pad.placing import Box, Placing
+from bpgui.gui.panels.trial.pad.sketch import Sketch
 
 
 def bars(count: int, height: int, width: int, side: int = 28) -> np.ndarray:

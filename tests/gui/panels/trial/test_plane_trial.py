@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from trial_hands import ShowPanel, drag
 
 from bpgui.engine import Program, predict
-from bpgui.gui.panels.trial.plane_trial import PlaneTrial
+from bpgui.gui.panels.trial.plane.plane_trial import PlaneTrial
 from bpgui.gui.panels.trial.trial_panel import TrialPanel
 from bpgui.spec import Project
 

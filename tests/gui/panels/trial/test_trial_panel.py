@@ -12,9 +12,9 @@ from bpgui.data import SAMPLES, default_spec, load, sample_project
 from bpgui.engine import Program, train
 from bpgui.gui.common.theme import DARK, Scheme
 from bpgui.gui.common.training import State
-from bpgui.gui.panels.trial.fields_trial import FieldsTrial
-from bpgui.gui.panels.trial.pad_trial import PadTrial
-from bpgui.gui.panels.trial.plane_trial import PlaneTrial
+from bpgui.gui.panels.trial.fields.fields_trial import FieldsTrial
+from bpgui.gui.panels.trial.pad.pad_trial import PadTrial
+from bpgui.gui.panels.trial.plane.plane_trial import PlaneTrial
 from bpgui.gui.panels.trial.trials import TRIALS, suitable
 from bpgui.spec import Project
 

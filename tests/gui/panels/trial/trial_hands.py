@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bpgui import edits
 from bpgui.data import load, sample_project
 from bpgui.engine import Program, train
-from bpgui.gui.panels.trial.drawing_pad import DrawingPad
+from bpgui.gui.panels.trial.pad.drawing_pad import DrawingPad
 from bpgui.gui.panels.trial.trial_panel import TrialPanel
 from bpgui.spec import Project
 

@@ -1,0 +1,1 @@
+"""A scene and what the network says of it."""

@@ -1,0 +1,1 @@
+"""Painting on a wall, and scanning one."""

@@ -1,0 +1,1 @@
+"""A field or slider for each input."""

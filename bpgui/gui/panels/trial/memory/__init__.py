@@ -1,0 +1,1 @@
+"""A pattern that a memory completes."""

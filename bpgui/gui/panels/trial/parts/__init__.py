@@ -1,0 +1,1 @@
+"""What several trials share: answers as bars, cells, pictures, sliders."""

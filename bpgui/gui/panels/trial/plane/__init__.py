@@ -1,0 +1,1 @@
+"""A click in the plane."""

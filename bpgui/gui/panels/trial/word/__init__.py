@@ -1,0 +1,1 @@
+"""A word that is spelled out into phonemes."""
