@@ -36,6 +36,6 @@ step "ruff check" "$venv/bin/ruff" check .
 step "mypy" "$venv/bin/mypy"
 step "lint-imports" "$venv/bin/lint-imports"
 step "kernels" wait "$compiling"
-step "pytest" "$venv/bin/python" -m pytest "$@"
+step "pytest" "$venv/bin/python" -m pytest --numprocesses 2 "$@"
 
 [ -z "$failed" ] || fail "These steps failed: $failed."

@@ -103,7 +103,8 @@ def test_kernels_are_compiled_beside_the_checks_and_are_there_before_the_tests_b
     others = [line for line in log if not line.startswith("compile")]
     names = ["ruff", "ruff", "mypy", "lint-imports", "pytest"]
     assert others == [f"{name} {what}" for name in names for what in ("begins", "ends")]
-    assert (checks / "arguments").read_text(encoding="utf-8").splitlines() == ["-m", "not slow", "tests/a folder"]
+    arguments = (checks / "arguments").read_text(encoding="utf-8").splitlines()
+    assert arguments == ["--numprocesses", "2", "-m", "not slow", "tests/a folder"]
 
 
 def test_tests_look_for_kernels_where_they_were_compiled_and_nothing_stays_there(checks: Path) -> None:

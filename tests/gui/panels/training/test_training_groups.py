@@ -132,7 +132,8 @@ def test_early_stopping_asks_for_a_validation_share(qtbot: QtBot, make_workspace
     enter(qtbot, panel.group("early_stopping").field("patience"), "20")
     assert workspace.project.training.early_stopping["patience"] == 20
     assert "set a validation share" in workspace.training.problem
-    enter(qtbot, panel.field("validation_share"), "20%")
+    assert workspace.project.dataset is not None
+    assert workspace.choose_data("Share", replace(workspace.project.dataset, validation_share=0.2))
     assert workspace.training.problem == ""
 
 
