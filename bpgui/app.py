@@ -35,6 +35,7 @@ from bpgui.gui.common.training import State, TrainingController
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.main_window import MainWindow
 from bpgui.session import Ahead, Session, WarmUp
+from bpgui.session.collecting import hold_collection, release_collection
 from bpgui.spec import Project
 
 # Late enough that the window has been drawn.
@@ -70,12 +71,15 @@ def run(path: Path | None, project: Project | None = None) -> int:
     window.show()
     if path is not None:
         QTimer.singleShot(0, window, lambda: window.files.open_path(path))
+    # What warms up computes in a thread of its own.
+    hold_collection()
     warm_up = WarmUp([Ahead(raster.MODULE, raster.compiled, raster.load)])
     QTimer.singleShot(_WARM_UP_MS, window, warm_up.start)
     try:
         return application.exec()
     finally:
         warm_up.shutdown()
+        release_collection()
 
 
 def render(

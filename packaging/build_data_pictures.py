@@ -20,12 +20,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from bpgui import edits
 from bpgui.app import build_window
 from bpgui.data import default_spec, load, sample_project
-from bpgui.document import Document
-from bpgui.engine import train
-from bpgui.engine.program import Program
 from bpgui.gui.canvas.drawing import raster
 from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.theme import Scheme
+from bpgui.gui.common.training import State
 from bpgui.gui.dialogs.import_data.import_dialog import ImportData
 from bpgui.gui.main_window import MainWindow
 from bpgui.gui.panels.trial.caption.caption_trial import CaptionTrial
@@ -34,11 +32,13 @@ from bpgui.gui.panels.trial.trial_panel import TrialPanel
 from bpgui.spec import Project
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "screenshots"
-WIDTH, HEIGHT = 1280, 800
+WIDTH = 1280
 DIALOG_WIDTH, DIALOG_HEIGHT = 1100, 700
 LEFT = Qt.MouseButton.LeftButton
 # Long enough that bars have glided to their lengths, and a data file has been looked at.
-REST_MS = 1500
+REST_MS, SHORT_MS = 1500, 50
+# The place of the shape in 'a big blue square'.
+SHAPE = 3
 # A digit in one stroke, in shares of the paper from its top left.
 THREE = (
     (0.30, 0.20), (0.42, 0.12), (0.56, 0.12), (0.66, 0.20), (0.67, 0.32), (0.60, 0.42), (0.46, 0.47), (0.60, 0.52),
@@ -54,16 +54,7 @@ class Picture:
     scheme: Scheme
     project: Callable[[], Project]
     prepare: Callable[[MainWindow, Path], QWidget]
-
-
-def trained(name: str) -> Project:
-    """Return a sample's project after the epochs of its recipe."""
-    project = sample_project(name)
-    dataset = Document(project).dataset
-    assert dataset is not None
-    program = Program.compile(project.network, project.training.relaxation)
-    *_, last = train(program, project.parameters, dataset.training_data(), project.training)
-    return edits.with_trained(project, last.parameters, last.epoch, last.history, last.run)
+    height: int = 800
 
 
 def flowers(folder: Path) -> Path:
@@ -92,6 +83,7 @@ def look_at_a_table(window: MainWindow, folder: Path) -> QWidget:
 
 def draw_a_digit(window: MainWindow, folder: Path) -> QWidget:
     """Draw a three on the pad with the mouse."""
+    train(window)
     panel = try_it(window)
     assert isinstance(panel.trial, PadTrial)
     pad = panel.trial.pad
@@ -106,6 +98,7 @@ def draw_a_digit(window: MainWindow, folder: Path) -> QWidget:
 
 def see_what_is_wrong(window: MainWindow, folder: Path) -> QWidget:
     """Show the digits that are answered wrong, and choose the second of them."""
+    train(window)
     views = window.docks.data.views
     QTest.qWait(REST_MS)
     QTest.mouseClick(views.filter.wrong, LEFT)
@@ -117,11 +110,24 @@ def see_what_is_wrong(window: MainWindow, folder: Path) -> QWidget:
 
 
 def tell_a_scene(window: MainWindow, folder: Path) -> QWidget:
-    """Take a scene of the test part, whose caption the network says."""
+    """Take a scene of the test part, whose caption the network says, and look at what it weighed for the shape."""
+    train(window)
     panel = try_it(window)
     assert isinstance(panel.trial, CaptionTrial)
     QTest.mouseClick(panel.take_button, LEFT)
+    words = panel.trial.words
+    words.setFocus()
+    while words.chosen < SHAPE:
+        QTest.keyClick(words, Qt.Key.Key_Right)
     return window
+
+
+def train(window: MainWindow) -> None:
+    """Train for as many epochs as the sample asks for."""
+    training = window.workspace.training
+    window.actions_by_name["train"].trigger()
+    while training.state is not State.IDLE:
+        QTest.qWait(SHORT_MS)
 
 
 def try_it(window: MainWindow) -> TrialPanel:
@@ -135,9 +141,9 @@ def try_it(window: MainWindow) -> TrialPanel:
 
 PICTURES = (
     Picture("data-import", Scheme.LIGHT, edits.empty_project, look_at_a_table),
-    Picture("data-pad", Scheme.DARK, partial(trained, "digits"), draw_a_digit),
-    Picture("data-gallery", Scheme.LIGHT, partial(trained, "digits"), see_what_is_wrong),
-    Picture("data-captions", Scheme.LIGHT, partial(trained, "captions"), tell_a_scene),
+    Picture("data-pad", Scheme.DARK, partial(sample_project, "digits"), draw_a_digit),
+    Picture("data-gallery", Scheme.LIGHT, partial(sample_project, "digits"), see_what_is_wrong),
+    Picture("data-captions", Scheme.LIGHT, partial(sample_project, "captions"), tell_a_scene, 980),
 )
 
 
@@ -151,7 +157,7 @@ def build(folder: Path, names: list[str]) -> None:
         with tempfile.TemporaryDirectory() as place:
             settings = Settings(Path(place) / "settings.ini")
             window = build_window(picture.project(), None, settings, picture.scheme)
-            window.resize(WIDTH, HEIGHT)
+            window.resize(WIDTH, picture.height)
             window.show()
             window.canvas.fit()
             application.processEvents()

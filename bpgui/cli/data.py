@@ -1,5 +1,6 @@
 """`bpgui data`: a data set as a table for a spreadsheet."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,7 +22,8 @@ def data(source: str, output: Path, data_settings: tuple[str, ...], **choices: s
     project = with_data_choices(load_source(source), choices, data_settings)
     if project.dataset is None:
         raise DataError("The project has no data: choose a data set in the window first.")
-    dataset = load(project.dataset, project.table)
+    # Numbers that were scaled and brought back would differ in their last digits.
+    dataset = load(replace(project.dataset, scaling="none", target_scaling="none"), project.table)
     write_dataset_csv(output, dataset, project.table)
     parts = {"train": dataset.train_rows, "validate": dataset.validation_rows, "test": dataset.test_rows}
     told = ", ".join(f"{len(rows):,} to {use}" for use, rows in parts.items() if len(rows))

@@ -48,6 +48,8 @@ class _Group(click.Group):
             code = super().main(*args, **{**options, "standalone_mode": False})
         except BpguiError as error:
             _fail(str(error), 2)
+        except MemoryError:
+            _fail("There is not enough memory for it: take fewer rows or columns, or close other programs.", 2)
         except click.UsageError as error:
             place = (error.ctx.command_path if error.ctx else "bpgui").rstrip()
             _fail(f"{error.format_message().rstrip('.')} (see '{place} --help').", 2)

@@ -45,8 +45,7 @@ def read_rows(path: Path, preparation: Preparation, own: OwnSpec | None = None) 
     key = guess(path)
     reader = READERS[key]
     options = _fitting_options(path, key, reader, preparation, own)
-    names = reader.inspect(path, options).names
-    kinds: dict[str, Kind] = {feature.name: feature.kind for feature in preparation.inputs if feature.name in names}
+    kinds: dict[str, Kind] = {feature.name: feature.kind for feature in preparation.inputs}
     table = yield from reader.read(path, options, kinds)
     return table
 
@@ -130,7 +129,7 @@ def _ways(key: str, own: OwnSpec | None) -> Iterator[Settings]:
 
 
 def _lacking(path: Path, preparation: Preparation, shown: Preview | None) -> str:
-    names = () if shown is None else shown.names
+    names = frozenset[str]() if shown is None else frozenset(shown.names)
     lacking = [feature.name for feature in preparation.inputs if feature.name not in names]
     first = printable(lacking[0])
     if len(lacking) == 1:

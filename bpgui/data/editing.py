@@ -67,11 +67,13 @@ def set_cells(project: Project, cells: Mapping[tuple[int, int], Cell]) -> Projec
     copy = own_copy(project)
     used = used_columns(copy.own)
     columns = {column.name: column for column in copy.table.columns}
-    for place in sorted({column for _, column in cells}):
+    by_column: dict[int, dict[int, Cell]] = {}
+    for (row, place), cell in cells.items():
+        by_column.setdefault(place, {})[row] = cell
+    for place, given in sorted(by_column.items()):
         if not 0 <= place < len(used):
             raise DataError(f"There is no column {place + 1:,} in '{copy.own.title}', which has {len(used):,}.")
         spec = used[place]
-        given = {row: cell for (row, column), cell in cells.items() if column == place}
         rows = _checked(copy, given)
         values = [given[row] for row in rows.tolist()]
         columns[spec.name] = _with_cells(columns[spec.name], spec, copy.rows[rows], values, rows.tolist())
@@ -158,11 +160,13 @@ def _with_cells(
         return _with_names(as_categories(column), spec, places, cells)
     column = as_numbers(column)
     values = column.values.astype(np.float64)
-    try:
-        values[places] = [np.nan if cell is None else float(cell) for cell in cells]
-    except ValueError:
-        texts = (cell for cell in cells if isinstance(cell, str))
-        raise DataError(f"'{next(texts)}' is no number, and the column '{spec.name}' has numbers.") from None
+    for row, place, cell in zip(shown, places.tolist(), cells, strict=True):
+        try:
+            values[place] = np.nan if cell is None else float(cell)
+        except ValueError:
+            raise DataError(
+                f"'{cell}' in row {row + 1:,} is no number, and the column '{spec.name}' has numbers: give one."
+            ) from None
     infinite = [
         row for row, cell in zip(shown, cells, strict=True) if cell is not None and not np.isfinite(float(cell))
     ]

@@ -1,5 +1,6 @@
 """Finding the data of a project again that stayed in a file of its own."""
 
+import os
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -42,7 +43,8 @@ def moved(project: Project, file: Path) -> Project:
 
 def _check_there(own: OwnSpec) -> None:
     for name in (own.file, own.test_file):
-        if name and not Path(name).exists():
+        # Unlike pathlib, this takes a folder that may not be entered for one without the file.
+        if name and not os.path.exists(name):
             raise FileError(f"The data file '{name}' of the project is not there any more: find it again.")
 
 

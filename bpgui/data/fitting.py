@@ -67,16 +67,15 @@ def _fill(features: tuple[Feature, ...], train: FloatArray) -> FloatArray:
     place = 0
     for feature in features:
         width = len(feature.names)
-        block = train[:, place : place + width]
-        fill[place : place + width] = _fill_of(feature, block[~np.isnan(block).any(axis=1)])
+        if feature.missing != "drop":
+            block = train[:, place : place + width]
+            fill[place : place + width] = _fill_of(feature, block[~np.isnan(block).any(axis=1)])
         place += width
     return fill
 
 
 def _fill_of(feature: Feature, known: FloatArray) -> FloatArray | float:
     """Return the fill of one feature from the rows whose value is known, (rows, width)."""
-    if feature.missing == "drop":
-        return np.nan
     if feature.kind == "category":
         if feature.missing == "indicator":
             # None of the levels, and the indicator.

@@ -1,6 +1,7 @@
 """From a person's file to a project's own data: what its columns are likely for, and reading what a recipe names."""
 
 import hashlib
+import re
 import stat
 from collections.abc import Generator
 from dataclasses import replace
@@ -26,6 +27,8 @@ _NAMES: dict[ColumnRole, tuple[str, ...]] = {
     "part": ("part", "split", "subset"),
     "left_out": ("id", "index", "row", "nr", "no", "number", "unnamed: 0"),
 }
+# Names such as 'patient id', 'customer_id' and 'PassengerId', and whose numbers these are.
+_OF_AN_ID = re.compile(r"(.*?)(?:[\s_.-]+(?i:id)|(?<=[a-z])I[dD])")
 # What is read before checksums: reading takes most of the time.
 _SHARE_OF_READING = 0.9
 
@@ -38,9 +41,13 @@ def suggested_columns(preview: Preview) -> tuple[ColumnSpec, ...]:
     roles: list[ColumnRole] = [_role(name) for name in preview.names]
     if "target" not in roles and "input" in roles:
         roles[len(roles) - 1 - roles[::-1].index("input")] = "target"
-    # The first of several targets, since a second one as an input would give the answer away.
-    first = roles.index("target") if "target" in roles else -1
-    roles = ["left_out" if role == "target" and place != first else role for place, role in enumerate(roles)]
+    # One of several targets, since a second one as an input would give the answer away; 'y' may be a coordinate.
+    targets = [place for place, role in enumerate(roles) if role == "target"]
+    clearer = [place for place in targets if preview.names[place].strip().casefold() != "y"]
+    first = next(iter([*clearer, *targets]), -1)
+    for place in targets:
+        if place != first:
+            roles[place] = "input" if preview.names[place].strip().casefold() == "y" else "left_out"
     return tuple(
         ColumnSpec(name, kind, role, usual_policy(kind) if role == "input" else "drop")
         for name, kind, role in zip(preview.names, preview.kinds, roles, strict=True)
@@ -57,6 +64,8 @@ def read_own(own: OwnSpec) -> Generator[float, None, tuple[OwnSpec, RawTable]]:
 
     Raises `FileError` and `DataError` in words.
     """
+    if not own.file:
+        raise DataError(f"The data '{own.title}' has no file that it could be read from: import it again.")
     files = [Path(name) for name in (own.file, own.test_file) if name]
     tables, prints = [], []
     for place, file in enumerate(files):
@@ -143,4 +152,11 @@ def _recoded(column: RawColumn, levels: tuple[str, ...]) -> npt.NDArray[np.int32
 
 def _role(name: str) -> ColumnRole:
     plain = name.strip().casefold()
-    return next((role for role, words in _NAMES.items() if plain in words), "input")
+    role: ColumnRole | None = next((role for role, words in _NAMES.items() if plain in words), None)
+    if role is not None:
+        return role
+    owner = _OF_AN_ID.fullmatch(name.strip())
+    if owner is None:
+        return "input"
+    # Several rows may be of one patient, say.
+    return "group" if owner[1].casefold() in _NAMES["group"] else "left_out"

@@ -1,5 +1,6 @@
 """From a recipe of data to its arrays: the same `DatasetSpec` gives the same bits."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -66,14 +67,16 @@ def load(spec: DatasetSpec, own: RawTable | None = None) -> Dataset:
     return _dataset(spec, encoded, split(encoded.table, spec.test_share, spec.validation_share, rng, spec.split))
 
 
-def load_folds(spec: DatasetSpec, count: int, own: RawTable | None = None) -> list[Dataset]:
+def load_folds(spec: DatasetSpec, count: int, own: RawTable | None = None) -> Iterator[Dataset]:
     """Make the data `count` times, each time with another fold as the test part, prepared as the other folds say.
 
-    Raises what `load` raises, and `DataError` where there are fewer rows, or groups, than folds.
+    They come one by one, since each has a table of its own. Raises what `load` raises, and `DataError` where there
+    are fewer rows, or groups, than folds.
     """
     spec = checked_dataset(spec)
     encoded = _encoded(spec, own)
-    return [_dataset(spec, encoded, part) for part in folds(encoded.table, count, stream(spec.seed, SPLIT), spec.split)]
+    parts = folds(encoded.table, count, stream(spec.seed, SPLIT), spec.split)
+    return (_dataset(spec, encoded, part) for part in parts)
 
 
 def with_dataset(
@@ -100,6 +103,8 @@ def checked_dataset(spec: DatasetSpec) -> DatasetSpec:
         raise SpecError(f"The data set '{spec.source}' is bundled, so it has no table of its own: take that away.")
     if spec.source == OWN and spec.own is None:
         raise SpecError("The project's own data has no description: import the data again.")
+    if spec.own is not None and spec.own.most_rows < 0:
+        raise ParamError(f"The data cannot have {spec.own.most_rows:,} rows at the most: give 0 for all, or more.")
     params, title = ((), spec.own.title) if spec.own is not None else _sample_settings(spec.source)
     values = {name: param.check(getattr(spec, name)) for name, param in _PARAMS.items()}
     test_share, validation_share = float(values["test_share"]), float(values["validation_share"])

@@ -1,5 +1,8 @@
 """A person's own table as a data set: what its columns are for, encoded, and everything wrong with it in words."""
 
+import math
+from itertools import islice
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,8 +14,10 @@ from bpgui.spec.raw_table import as_categories, as_numbers
 
 MOST_CLASSES = 1_000
 MOST_INPUTS = 20_000
-# More categories than this in an input column are most likely names or numbers of rows.
-_MOST_LEVELS = 200
+# More categories than this in an input column, or than this share of its rows, are most likely names or dates.
+_MOST_LEVELS, _FEW_LEVELS, _MOST_SHARE = 200, 20, 0.25
+# A column of which only this share of the categories are no numbers was most likely meant to hold numbers alone.
+_MOST_TEXTS = 0.1
 
 _PART_WORDS = {
     "train": TRAIN, "training": TRAIN, "learn": TRAIN, "0": TRAIN,
@@ -94,12 +99,31 @@ def remarks(own: OwnSpec, raw: RawTable) -> tuple[str, ...]:
         # Pictures have margins that are the same in all of them.
         if len(known) and raw.image_shape is None and (known == known[0]).all():
             said.append(f"The column '{spec.name}' has the same value in all rows, which tells nothing: leave it out.")
-        elif spec.kind == "category" and len(as_categories(column).levels or ()) > _MOST_LEVELS:
-            levels = len(as_categories(column).levels or ())
-            said.append(
-                f"The column '{spec.name}' has {levels:,} categories, an input each: leave it out if it is a name."
-            )
+        elif spec.kind == "category":
+            said += _about_categories(as_categories(column))
     return tuple(said)
+
+
+def _about_categories(column: RawColumn) -> list[str]:
+    """Return a sentence if the column has more categories than are likely meant, and what they may be instead."""
+    levels = column.levels or ()
+    if len(levels) <= min(_MOST_LEVELS, max(_FEW_LEVELS, _MOST_SHARE * len(column.values))):
+        return []
+    there = f"The column '{column.name}' has {len(levels):,} categories, an input each"
+    most = int(_MOST_TEXTS * len(levels))
+    texts = list(islice((code for code, level in enumerate(levels) if not _is_number(level)), most + 1))
+    if 0 < len(texts) <= most:
+        row = int(np.isin(column.values, texts).argmax())
+        return [f"{there}, since '{column.text(row)}' in row {row + 1:,} is no number: mend that value."]
+    return [f"{there}: leave it out if it is a name or a date."]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True
 
 
 def _feature(column: ColumnSpec, raw: RawTable) -> Feature:
@@ -158,10 +182,9 @@ def _number_targets(columns: list[RawColumn]) -> FloatArray:
 def _image_shape(inputs: tuple[Feature, ...], raw: RawTable) -> tuple[int, ...] | None:
     """Return the shape of the images if all of their pixels, and nothing else, are inputs."""
     shape = raw.image_shape
-    pixels = tuple(column.name for column in raw.columns if column.levels is None)
-    if shape is None or len(inputs) != int(np.prod(shape)):
+    if shape is None or len(inputs) != math.prod(shape):
         return None
-    return shape if tuple(feature.name for feature in inputs) == pixels[: len(inputs)] else None
+    return shape if tuple(feature.name for feature in inputs) == raw.pixels() else None
 
 
 def _groups(own: OwnSpec, used: RawTable) -> npt.NDArray[np.intp] | None:

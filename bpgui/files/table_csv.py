@@ -14,6 +14,7 @@ from bpgui.spec import RawColumn, RawTable
 from bpgui.spec.raw_table import told_apart
 
 PART_NAMES = ("train", "validation", "test")
+_BLOCK_ROWS = 1_000
 # A spreadsheet would take a text that begins so for a formula, and run it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -55,15 +56,18 @@ def _write(path: Path, names: Sequence[str], columns: Sequence[RawColumn]) -> No
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(map(escaped, names))
-    writer.writerows(zip(*(_texts(column) for column in columns), strict=True))
+    # Texts take many times the room of their numbers, so there are never more of them than a block has.
+    for start in range(0, len(columns[0].values) if columns else 0, _BLOCK_ROWS):
+        rows = slice(start, start + _BLOCK_ROWS)
+        writer.writerows(zip(*(_texts(column, rows) for column in columns), strict=True))
     write_atomic(path, stream.getvalue().encode("utf-8", "replace"))
 
 
-def _texts(column: RawColumn) -> list[str]:
+def _texts(column: RawColumn, rows: slice) -> list[str]:
     if column.levels is not None:
-        levels = [*map(escaped, column.levels), ""]
-        return [levels[code] for code in column.values.tolist()]
-    numbers = column.values.tolist()
+        levels = (*column.levels, "")
+        return [escaped(levels[code]) for code in column.values[rows].tolist()]
+    numbers = column.values[rows].tolist()
     return ["" if number != number else repr(number).removesuffix(".0") for number in numbers]
 
 

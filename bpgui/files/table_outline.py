@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bpgui.data.own import MOST_INPUTS
 from bpgui.errors import BpguiError, FileError
 from bpgui.files.fields import Node
 from bpgui.files.records import plain_record, read_record
@@ -24,6 +25,7 @@ _TYPES: dict[str, np.dtype[Any]] = {
 }
 _VECTORS = ("fill", "centre", "scale", "target_centre", "target_scale")
 _MOST_LEVEL = 1_000  # characters
+_REMEDY = "open a copy that you kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ def kept_table(project: Project) -> RawTable | None:
     if own is None or project.table is None or not own.embedded:
         return None
     unused = {column.name for column in own.columns if column.role == "left_out"}
-    columns = tuple(column for column in project.table.columns if column.name not in unused)
-    return RawTable(columns, project.table.image_shape, project.table.parts)
+    table = project.table
+    columns = tuple(column for column in table.columns if column.name not in unused)
+    # Without all of its pixels, other numbers would be taken for the rest of the image.
+    return RawTable(columns, table.image_shape if unused.isdisjoint(table.pixels()) else None, table.parts)
 
 
 def encode_table(table: RawTable | None) -> dict[str, object] | None:
@@ -106,7 +110,18 @@ def decode_preparation(node: Node) -> Prepared | None:
     if node.value is None:
         return None
     parts = node.record(("inputs", "targets"), ())
-    inputs, targets = (tuple(read_record(Feature, item) for item in parts[key].items()) for key in parts)
+    inputs, targets = (
+        tuple(read_record(Feature, item) for item in parts[key].items()) for key in ("inputs", "targets")
+    )
+    for feature in (*inputs, *targets):
+        if (feature.kind == "category") != bool(feature.levels):
+            raise node.wrong(f"'{feature.name}' needs levels if it is a category, and none if not: {_REMEDY}")
+    if sum(len(feature.names) for feature in inputs) > MOST_INPUTS:
+        raise node.wrong(f"there are more than {MOST_INPUTS:,} inputs: {_REMEDY}")
+    single = len(targets) == 1 and len(targets[0].levels) != 1
+    plain = all(feature.missing == "drop" and (single or feature.kind == "number") for feature in targets)
+    if not targets or not plain:
+        raise node.wrong(f"the targets are neither numbers nor one choice of two classes or more: {_REMEDY}")
     return Prepared(inputs, targets)
 
 
@@ -150,10 +165,13 @@ def attach_table(outline: TableOutline | None, tensors: Mapping[str, Array], fil
         raise FileError(f"'{file}' is damaged, its table cannot be read. {error}") from error
 
 
-def attach_preparation(prepared: Prepared | None, tensors: Mapping[str, Array]) -> Preparation | None:
-    """Return a preparation with its numbers."""
+def attach_preparation(prepared: Prepared | None, tensors: Mapping[str, Array], file: str) -> Preparation | None:
+    """Return a preparation with its numbers; raise `FileError` naming `file` for a scale that nothing has."""
     if prepared is None:
         return None
+    for name in ("scale", "target_scale"):
+        if (tensors[f"{_PREPARATION}{name}"] <= 0.0).any():
+            raise FileError(f"'{file}' is damaged, its tensor '{_PREPARATION}{name}' is not above 0: {_REMEDY}.")
     return Preparation(prepared.inputs, prepared.targets, **{k: tensors[f"{_PREPARATION}{k}"] for k in _VECTORS})
 
 
@@ -165,7 +183,7 @@ def _column(node: Node) -> tuple[str, str, tuple[str, ...] | None]:
     levels = parts["levels"]
     named = None if levels.value is None else tuple(item.text(_MOST_LEVEL) for item in levels.items())
     if (named is None) == (kind == "int32"):
-        raise levels.wrong("only a column of int32 has levels, and it needs them: open a copy that you kept")
+        raise levels.wrong("only a column of int32 has levels, and it needs them: " + _REMEDY)
     return parts["name"].text(_MOST_LEVEL), kind, named
 
 

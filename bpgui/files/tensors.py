@@ -126,7 +126,7 @@ def attach(draft: Draft, tensors: Mapping[str, Array], file: str) -> Project:
         history=_history(draft, tensors),
         run=_run(draft, tensors) if same_size else None,
         table=attach_table(draft.table, tensors, file),
-        preparation=attach_preparation(draft.prepared, tensors),
+        preparation=attach_preparation(draft.prepared, tensors, file),
     )
 
 

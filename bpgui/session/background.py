@@ -1,23 +1,31 @@
 """`Background`: a long piece of work in a thread of its own, such as reading a large file; it can be cancelled."""
 
+import atexit
 import threading
+import time
 import traceback
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from bpgui.errors import BpguiError
+from bpgui.session.collecting import hold_collection, release_collection
+from bpgui.session.courtesy import Courtesy
 
 Steps = Generator[float, None, Any]
 _MOST_SHUTDOWN_MS = 10_000
+# So long it computes at most before it looks whether the window wants to.
+_TURN_SECONDS = 0.01
 
 
 class Background(QObject):
     """Runs a generator that yields the share done, 0 to 1, and returns its result.
 
     Work that was cancelled tells nothing any more. New work cancels what is going on. Messages: progressed*, then
-    one of finished and failed. All methods belong to the thread that made it.
+    one of finished and failed. All methods belong to the thread that made it. Destroyed, with its parent for one,
+    it cancels its work and waits for it.
     """
 
     progressed = Signal(float)
@@ -28,6 +36,8 @@ class Background(QObject):
         super().__init__(parent)
         self._workers: list[_Worker] = []
         self._current: _Worker | None = None
+        # It must not hold this object, which is gone by then.
+        self.destroyed.connect(partial(_end, self._workers))
 
     @property
     def running(self) -> bool:
@@ -43,6 +53,7 @@ class Background(QObject):
         worker.finished.connect(self._on_gone)
         self._workers.append(worker)
         self._current = worker
+        _keep(worker)
         worker.start()
 
     def cancel(self) -> None:
@@ -54,9 +65,7 @@ class Background(QObject):
     def shutdown(self) -> None:
         """Cancel, and wait until every thread has ended."""
         self.cancel()
-        for worker in self._workers:
-            worker.wait(_MOST_SHUTDOWN_MS)
-        self._workers.clear()
+        _end(self._workers)
 
     def _on_progressed(self, share: float) -> None:
         if self.sender() is self._current:
@@ -75,7 +84,6 @@ class Background(QObject):
         worker = self.sender()
         if isinstance(worker, _Worker) and worker in self._workers:
             self._workers.remove(worker)
-            worker.deleteLater()
 
 
 class _Worker(QThread):
@@ -89,6 +97,7 @@ class _Worker(QThread):
         self.setObjectName("bpgui background")
         self.cancelled = threading.Event()
         self._make = make
+        self._courtesy = Courtesy()
 
     def run(self) -> None:
         """Go through the steps. Nothing may leave this method: it would end the process."""
@@ -102,9 +111,17 @@ class _Worker(QThread):
             traceback.print_exc()
             self.ended.emit(None, f"It was stopped by a fault in bpgui ({error!r}): please report it.")
 
+    def let_go(self) -> None:
+        """Be destroyed as soon as nobody needs it. In the thread of the window, once the work is done."""
+        if self in _kept:
+            # The last signal comes a moment before the end.
+            self.wait()
+            _kept.remove(self)
+            release_collection()
+
     def _go(self) -> None:
         steps = self._make()
-        told = -1
+        told, turn = -1, time.perf_counter()
         while True:
             if self.cancelled.is_set():
                 steps.close()
@@ -118,3 +135,37 @@ class _Worker(QThread):
             if int(200 * share) != told:
                 told = int(200 * share)
                 self.progressed.emit(share)
+            if time.perf_counter() - turn > _TURN_SECONDS:
+                self._courtesy.wait_for_window()
+                turn = time.perf_counter()
+
+
+# To destroy a thread that runs ends the process: whoever started it may be gone, so each is kept here to its end.
+_kept: set[_Worker] = set()
+
+
+def _keep(worker: _Worker) -> None:
+    hold_collection()
+    _kept.add(worker)
+    worker.finished.connect(worker.let_go)
+
+
+def _end(workers: list[_Worker]) -> None:
+    """Cancel, and wait until the threads have ended; one that takes too long for that ends by itself later."""
+    for worker in workers:
+        worker.cancelled.set()
+    for worker in workers:
+        # At the end of the process, Qt's part of those that have ended may be gone.
+        if worker in _kept and worker.wait(_MOST_SHUTDOWN_MS):
+            worker.let_go()
+    workers.clear()
+
+
+@atexit.register
+def _end_all() -> None:
+    """Wait for what has not ended yet, however long: Python cannot go while a thread needs it."""
+    for worker in _kept:
+        worker.cancelled.set()
+    for worker in _kept:
+        worker.wait()
+    _kept.clear()

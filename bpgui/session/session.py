@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QThread, Signal
 
 from bpgui.errors import StateError
+from bpgui.session.collecting import hold_collection, release_collection
 from bpgui.session.control import Control
 from bpgui.session.courtesy import Courtesy
 from bpgui.session.mailbox import Mailbox
@@ -56,6 +57,7 @@ class Session(QObject):
         """Start a run; with `step`, only that far, and pause."""
         self._expect("start", State.IDLE)
         if not self._thread.isRunning():
+            hold_collection()
             self._thread.start()
         self._run_id += 1
         self._control = Control(step)
@@ -93,9 +95,12 @@ class Session(QObject):
         """End the run and the thread, whatever they are doing. The session cannot be used afterwards."""
         if self._control is not None:
             self._control.stop()
+        running = self._thread.isRunning()
         self._thread.quit()
         if not self._thread.wait(_MOST_SHUTDOWN_MS):
             raise StateError("The training thread did not end: please report it.")
+        if running:
+            release_collection()
 
     def _expect(self, move: str, *states: State) -> Control:
         if self._state not in states:

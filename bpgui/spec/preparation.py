@@ -3,7 +3,7 @@
 It is fitted on the training part alone, and all that is needed for rows that nobody has seen yet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,9 @@ import numpy.typing as npt
 from bpgui.spec.dataset import Kind, MissingPolicy
 from bpgui.spec.parameters import FloatArray, frozen
 from bpgui.spec.raw_table import MISSING, RawColumn, RawTable, as_categories, as_numbers
+
+# Columns that are encoded side by side.
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,13 @@ class Feature:
 
     def _one_hot(self, column: RawColumn) -> FloatArray:
         places = {level: place for place, level in enumerate(self.levels)}
-        rows = np.vstack([np.eye(len(self.levels)), np.full(len(self.levels), np.nan)])
         known = [places.get(level, MISSING) for level in column.levels or ()]
-        return rows[np.array([*known, MISSING])[column.values]]
+        codes = np.array([*known, MISSING])[column.values]
+        values = np.zeros((len(codes), len(self.levels)))
+        met = codes != MISSING
+        values[met, codes[met]] = 1.0
+        values[~met] = np.nan
+        return values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +116,11 @@ class Preparation:
 
     def scaled(self, inputs: FloatArray) -> FloatArray:
         """Fill in and scale encoded inputs (rows, inputs)."""
-        return (np.where(np.isnan(inputs), self.fill, inputs) - self.centre) / self.scale
+        values: FloatArray = np.where(np.isnan(inputs), self.fill, inputs)
+        # In place, since a large table is there several times already.
+        values -= self.centre
+        values /= self.scale
+        return values
 
     def unscaled(self, inputs: FloatArray) -> FloatArray:
         """Return inputs (rows, inputs) of the network in the units of the table."""
@@ -140,13 +151,20 @@ class Preparation:
         return self.fill, self.centre, self.scale, self.target_centre, self.target_scale
 
 
-def encoded(features: Iterable[Feature], table: RawTable) -> FloatArray:
+def encoded(features: Sequence[Feature], table: RawTable) -> FloatArray:
     """Return the columns of features side by side, (rows, all names), NaN where values are missing."""
-    blocks = [feature.encoded(table.column(feature.name)) for feature in features]
-    return np.hstack(blocks) if blocks else np.empty((table.rows, 0))
+    values = np.empty((table.rows, sum(len(feature.names) for feature in features)))
+    place = 0
+    for start in range(0, len(features), _AT_ONCE):
+        # A few columns side by side first: the cells of one alone are far apart in memory.
+        blocks = [feature.encoded(table.column(feature.name)) for feature in features[start : start + _AT_ONCE]]
+        width = sum(block.shape[1] for block in blocks)
+        values[:, place : place + width] = np.hstack(blocks)
+        place += width
+    return values
 
 
-def complete(features: Iterable[Feature], table: RawTable) -> npt.NDArray[np.bool_]:
+def complete(features: Sequence[Feature], table: RawTable) -> npt.NDArray[np.bool_]:
     """Tell which rows lack nothing that nothing fills in, (rows,)."""
     whole = np.ones(table.rows, dtype=bool)
     for feature in features:

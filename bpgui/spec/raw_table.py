@@ -1,7 +1,8 @@
 """`RawTable`: what a file or a person gave, column by column, before anything is fitted, filled in or scaled."""
 
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from bpgui.errors import DataError, UnknownNameError
 Values = npt.NDArray[Any]
 # The code of a category that is missing.
 MISSING = -1
+_LAST_PART = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,7 +29,7 @@ class RawColumn:
     levels: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        """Freeze the values in one of the three types; raise `DataError` for codes that name no level."""
+        """Freeze the values in one of the three types; raise `DataError` for codes that name no level, or two."""
         values = self.values
         kind = np.int32 if self.levels is not None else np.uint8 if values.dtype == np.uint8 else np.float64
         if values.dtype != kind or values.flags.writeable:
@@ -35,6 +37,8 @@ class RawColumn:
             values.setflags(write=False)
         if self.levels is not None and len(values) and not MISSING <= values.min() <= values.max() < len(self.levels):
             raise DataError(f"The column '{self.name}' has codes that name no category: import the data again.")
+        if self.levels is not None and len(set(self.levels)) < len(self.levels):
+            raise DataError(f"The column '{self.name}' names a category twice: import the data again.")
         object.__setattr__(self, "values", values)
 
     def __eq__(self, other: object) -> bool:
@@ -68,30 +72,40 @@ class RawColumn:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawTable:
-    """Columns of equal length. `image_shape` says that the numbers are an image, row by row from the top left.
+    """Columns of equal length. `image_shape` says that the first numbers are an image, row by row from the top left.
 
-    `parts` (rows,) of 0, 1, 2 tells rows to train on, to validate and to test, where the source has such parts.
+    It has rows and columns of pixels, and 3 for colours. `parts` (rows,) of 0, 1, 2 tells rows to train on, to
+    validate and to test, where the source has such parts.
     """
 
     columns: tuple[RawColumn, ...]
     image_shape: tuple[int, ...] | None = None
     parts: npt.NDArray[np.uint8] | None = None
+    _by_name: dict[str, RawColumn] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Freeze the parts; raise `DataError` for columns of unequal length or names that are not told apart."""
+        """Freeze the parts; raise `DataError` for columns, names, parts or an image's shape that do not go together."""
         if self.parts is not None:
             parts = np.array(self.parts, dtype=np.uint8)
             parts.setflags(write=False)
             object.__setattr__(self, "parts", parts)
+            if len(parts) != self.rows or (parts > _LAST_PART).any():
+                raise DataError("The parts of the rows are not 0, 1 or 2 for each row: import the data again.")
+        shape = self.image_shape
+        if shape is not None and not (len(shape) in (2, 3) and min(shape) > 0 and shape[2:] in ((), (3,))):
+            sides = " x ".join(f"{side:,}" for side in shape) or "nothing"
+            raise DataError(f"The shape of the images is {sides}, which no image has: import the data again.")
         for column in self.columns:
             if len(column.values) != self.rows:
                 raise DataError(
                     f"The column '{column.name}' has {len(column.values):,} rows where others have {self.rows:,}: "
                     "make them equally long."
                 )
-        if len(set(self.names)) < len(self.names):
-            twice = next(name for k, name in enumerate(self.names) if name in self.names[:k])
-            raise DataError(f"Two columns are called '{twice}': rename one of them.")
+        object.__setattr__(self, "_by_name", {})
+        for column in self.columns:
+            if column.name in self._by_name:
+                raise DataError(f"Two columns are called '{column.name}': rename one of them.")
+            self._by_name[column.name] = column
 
     def __eq__(self, other: object) -> bool:
         """Compare everything, value by value."""
@@ -120,10 +134,16 @@ class RawTable:
 
     def column(self, name: str) -> RawColumn:
         """Return a column by its name; raise `UnknownNameError` with the nearest one."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise UnknownNameError("column", name, self.names)
+        if name not in self._by_name:
+            raise UnknownNameError("column", name, self.names)
+        return self._by_name[name]
+
+    def pixels(self) -> tuple[str, ...]:
+        """Return the names of the columns that are the image, fewer than its pixels if some are not there."""
+        if self.image_shape is None:
+            return ()
+        numbers = (column.name for column in self.columns if column.levels is None)
+        return tuple(numbers)[: math.prod(self.image_shape)]
 
     def taken(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> "RawTable":
         """Return the table of some of its rows."""
@@ -133,11 +153,16 @@ class RawTable:
 
 def told_apart(names: Iterable[str]) -> list[str]:
     """Return names of which none is there twice: the second 'x' is 'x (2)'."""
-    found: list[str] = []
+    found: dict[str, None] = {}
+    # Where the count of a name goes on, so that many equal ones take no longer.
+    numbers: dict[str, int] = {}
     for name in names:
-        unlike = (name, *(f"{name} ({number})" for number in range(2, len(found) + 3)))
-        found.append(next(other for other in unlike if other not in found))
-    return found
+        other = name
+        while other in found:
+            numbers[name] = numbers.get(name, 1) + 1
+            other = f"{name} ({numbers[name]})"
+        found[other] = None
+    return list(found)
 
 
 def as_numbers(column: RawColumn) -> RawColumn:
@@ -148,6 +173,8 @@ def as_numbers(column: RawColumn) -> RawColumn:
     for code, level in enumerate(column.levels):
         try:
             numbers[code] = float(level)
+            if math.isinf(numbers[code]):
+                raise ValueError(level)
         except ValueError:
             row = int(np.argmax(column.values == code))
             raise DataError(
@@ -162,8 +189,8 @@ def as_categories(column: RawColumn) -> RawColumn:
     """Return a column as categories; equal numbers are one category, written as short as they can be."""
     if column.levels is not None:
         return column
-    # Sorted numbers are categories in order.
-    numbers, codes = np.unique(column.values[~column.missing], return_inverse=True)
+    # Sorted numbers are categories in order. Adding 0 makes one zero of both, which are equal and not written alike.
+    numbers, codes = np.unique(column.values[~column.missing] + 0.0, return_inverse=True)
     values = np.full(len(column.values), MISSING, dtype=np.int32)
     values[~column.missing] = codes
     return RawColumn(column.name, values, tuple(repr(number).removesuffix(".0") for number in numbers.tolist()))
@@ -172,9 +199,13 @@ def as_categories(column: RawColumn) -> RawColumn:
 def in_order(levels: Sequence[str]) -> tuple[str, ...]:
     """Return the names of categories in the order that people expect: by number if all are numbers, else by letter."""
     try:
-        return tuple(sorted(levels, key=lambda level: (float(level), level)))
+        numbers = {level: float(level) for level in levels}
     except ValueError:
-        return tuple(sorted(levels, key=lambda level: (level.casefold(), level)))
+        numbers = {}
+    # A text that is read as NaN has no place among numbers: the order would be another one each time.
+    if numbers and not any(map(math.isnan, numbers.values())):
+        return tuple(sorted(levels, key=lambda level: (numbers[level], level)))
+    return tuple(sorted(levels, key=lambda level: (level.casefold(), level)))
 
 
 def categories(name: str, texts: Sequence[str]) -> RawColumn:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from bpgui.cli.main import main
 from bpgui.data import default_spec, sample_project
 from bpgui.edits import set_dataset
 from bpgui.files import save_project
@@ -166,3 +168,16 @@ def test_projects_that_cannot_be_trained_say_why(refused: Refused, folder: Path,
 def test_commands_refuse(refused: Refused, folder: Path, arguments: str, sentence: str) -> None:
     assert sentence in refused(*arguments.split())
     assert list(folder.iterdir()) == []
+
+
+def test_too_little_memory_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def load_source(source: str) -> NoReturn:
+        raise MemoryError
+
+    monkeypatch.setattr("bpgui.cli.data.load_source", load_source)
+    with pytest.raises(SystemExit) as ended:
+        main(["data", "xor", "-o", str(tmp_path / "a.csv")])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("bpgui: There is not enough memory for it: take fewer rows")

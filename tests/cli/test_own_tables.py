@@ -309,3 +309,9 @@ def test_a_bundled_set_with_settings_is_made_with_them(run: Run, folder: Path) -
     assert len(read_rows(folder / "calm.csv")) == 500
     assert list(read_rows(folder / "few.csv")[0]) == ["x", "y", "class", "part"]
     assert summary(run, "circle", "--with", "count=40", "--epochs", "1")["score"]["stated"] == [0.97, 1.0]
+
+
+def test_a_table_of_data_that_is_scaled_has_the_numbers_to_the_last_digit(run: Run, folder: Path) -> None:
+    done(run, "data", "iris", "-o", "plain.csv")
+    done(run, "data", "iris", "-o", "scaled.csv", "--scale", "standard")
+    assert (folder / "scaled.csv").read_text(encoding="utf-8") == (folder / "plain.csv").read_text(encoding="utf-8")

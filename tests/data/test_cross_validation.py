@@ -77,7 +77,7 @@ def _validated(project: Project, count: int) -> CrossValidation:
 def test_folds_share_no_row_and_every_row_is_tested_once(split: str, count: int) -> None:
     spec = _project(split=split).dataset
     assert spec is not None
-    folds = load_folds(spec, count, _raw())
+    folds = list(load_folds(spec, count, _raw()))
     assert len(folds) == count
     assert sorted(np.concatenate([fold.test_rows for fold in folds])) == list(range(ROWS))
     for fold in folds:
@@ -94,7 +94,7 @@ def test_each_fold_is_filled_in_and_scaled_by_the_others_alone(begun: Begun) -> 
     assert project.dataset is not None
     _validated(project, 3)
     raw = _raw()
-    folds = load_folds(project.dataset, 3, raw)
+    folds = list(load_folds(project.dataset, 3, raw))
     for (_, data), fold in zip(begun, folds, strict=True):
         for name, centre in zip(("x", "gaps"), fold.preparation.centre, strict=True):
             assert centre == pytest.approx(np.nanmean(raw.column(name).values[fold.train_rows]), rel=1e-12)

@@ -103,3 +103,28 @@ def test_only_own_data_can_be_looked_for_elsewhere(file: Path) -> None:
     bundled = replace(Project(), dataset=DatasetSpec("xor"))
     assert moved(bundled, file) is bundled
     assert moved(Project(), file) == Project()
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_device_that_a_project_names_is_refused_in_words(file: Path, reader: str) -> None:
+    project = moved(replace(_project(file), table=None), Path("/dev/zero"))
+    assert project.dataset is not None
+    assert project.dataset.own is not None
+    own = replace(project.dataset.own, reader=reader, options={})
+    with pytest.raises(FileError, match=r"'zero' is a (device|file), not a (file|folder): choose"):
+        finish(find_table(replace(project, dataset=replace(project.dataset, own=own))))
+
+
+def test_data_without_any_file_is_refused_in_words(file: Path) -> None:
+    project = replace(_project(file), table=None)
+    assert project.dataset is not None
+    assert project.dataset.own is not None
+    own = replace(project.dataset.own, file="")
+    with pytest.raises(DataError, match=r"The data 'a\.csv' has no file that it could be read from"):
+        finish(find_table(replace(project, dataset=replace(project.dataset, own=own))))
+
+
+def test_a_path_that_no_file_can_have_counts_as_gone(file: Path) -> None:
+    for name in ("x" * 400, "a\0b"):
+        with pytest.raises(FileError, match="is not there any more: find it again"):
+            finish(find_table(moved(replace(_project(file), table=None), Path(name))))

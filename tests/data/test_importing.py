@@ -34,6 +34,8 @@ def _roles(*names: str) -> list[str]:
         (["class", "label", "a"], ["target", "left_out", "input"]),
         (["a", "id"], ["target", "left_out"]),
         (["id", "group"], ["left_out", "group"]),
+        (["PassengerId", "customer_id", "grid", "acid", "y"], ["left_out", "left_out", "input", "input", "target"]),
+        (["patient id", "userID", "a", "y"], ["group", "group", "input", "target"]),
         (["a"], ["target"]),
         ([], []),
     ],
@@ -181,3 +183,12 @@ def test_what_cannot_be_read_is_told(files: tuple[Path, Path]) -> None:
     files[0].unlink()
     with pytest.raises(FileError, match=r"'a\.csv' cannot be opened, it does not exist"):
         finish(read_own(own))
+
+
+def test_y_is_a_coordinate_beside_a_clearer_target(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("x,y,class\n" + "".join(f"{k},{2 * k},{'ab'[k % 2]}\n" for k in range(6)))
+    columns = suggested_columns(READERS["csv"].inspect(path))
+    assert [column.role for column in columns] == ["input", "input", "target"]
+    path.write_text("x,y\n" + "".join(f"{k},{2 * k}\n" for k in range(6)))
+    assert [column.role for column in suggested_columns(READERS["csv"].inspect(path))] == ["input", "target"]

@@ -234,6 +234,28 @@ def test_a_constant_column_is_remarked_and_does_no_harm() -> None:
     assert load(spec, raw).table.inputs[:, 1].tolist() == [0.0, 0.0, 0.0]
 
 
+def test_a_remark_tells_categories_that_are_names_or_dates_or_numbers_with_a_stray_text() -> None:
+    dates = [f"2024-01-{1 + k % 30:02}" for k in range(60)]
+    sizes = [f"{k},5" for k in range(60)]
+    sizes[40] = "oops"
+    towns = [f"town {k % 20}" for k in range(60)]
+    raw = RawTable(
+        (
+            categories("day", dates),
+            categories("size", sizes),
+            categories("town", towns),
+            RawColumn("y", np.arange(60.0)),
+        )
+    )
+    columns = [ColumnSpec(name, "category") for name in ("day", "size", "town")]
+    spec = _spec(*columns, ColumnSpec("y", "number", "target"))
+    assert spec.own is not None
+    assert remarks(spec.own, raw) == (
+        "The column 'day' has 30 categories, an input each: leave it out if it is a name or a date.",
+        "The column 'size' has 60 categories, an input each, since 'oops' in row 41 is no number: mend that value.",
+    )
+
+
 def test_images_stay_images_while_all_of_their_pixels_are_inputs() -> None:
     pixels = tuple(RawColumn(f"pixel {k}", np.arange(6, dtype=np.uint8) + k) for k in range(4))
     raw = RawTable((*pixels, categories("label", list("ababab"))), image_shape=(2, 2))

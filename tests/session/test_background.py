@@ -1,9 +1,13 @@
 """Long work beside the window: told in order, cancelled without a word, and never left behind."""
 
+import gc
+import subprocess
+import sys
 import threading
 from collections.abc import Generator, Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from bpgui.errors import DataError
@@ -96,3 +100,106 @@ def test_new_work_takes_the_place_of_old_work(background: Background, qtbot: QtB
     with qtbot.waitSignal(background.finished) as caught:
         background.start(lambda: _counting(3))
     assert caught.args == ["counted 3"]
+
+
+def test_work_whose_owner_is_destroyed_is_cancelled_and_over(qapp: QCoreApplication) -> None:
+    parent, begun, closed = QObject(), threading.Event(), threading.Event()
+
+    def endless() -> Generator[float, None, None]:
+        try:
+            while True:
+                begun.set()
+                yield 0.0
+        finally:
+            closed.set()
+
+    Background(parent).start(endless)
+    assert begun.wait(5.0)
+    parent.deleteLater()
+    qapp.sendPostedEvents(parent, QEvent.Type.DeferredDelete.value)
+    assert closed.is_set()
+
+
+def test_a_step_that_outlasts_the_shutdown_ends_by_itself(
+    background: Background, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bpgui.session.background._MOST_SHUTDOWN_MS", 1)
+    begun, go, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def stuck() -> Generator[float, None, None]:
+        begun.set()
+        go.wait(5.0)
+        ended.set()
+        yield 1.0
+
+    background.start(stuck)
+    assert begun.wait(5.0)
+    background.shutdown()
+    assert not ended.is_set()
+    go.set()
+    assert ended.wait(5.0)
+    qtbot.waitUntil(gc.isenabled)
+
+
+class _Told(QObject):
+    """Says in which thread it is collected."""
+
+    def __init__(self, told: list[int]) -> None:
+        super().__init__()
+        self._told, self._cycle = told, self
+
+    def __del__(self) -> None:
+        self._told.append(threading.get_ident())
+
+
+def test_objects_of_the_window_are_never_collected_in_the_thread(background: Background, qtbot: QtBot) -> None:
+    told: list[int] = []
+
+    def littering() -> Generator[float, None, None]:
+        litter = [[[]] for _ in range(200_000)]
+        yield 1.0
+        litter.clear()
+
+    gc.collect()
+    _Told(told)
+    with qtbot.waitSignal(background.finished):
+        background.start(littering)
+    qtbot.waitUntil(gc.isenabled)
+    gc.collect()
+    assert told == [threading.get_ident()]
+
+
+def test_garbage_is_collected_beside_long_work(background: Background, qtbot: QtBot) -> None:
+    told: list[int] = []
+    go = threading.Event()
+
+    def waiting() -> Generator[float, None, None]:
+        go.wait(10.0)
+        yield 1.0
+
+    gc.collect()
+    background.start(waiting)
+    _Told(told)
+    litter = [[[]] for _ in range(2000)]
+    qtbot.waitUntil(lambda: bool(told))
+    go.set()
+    assert told == [threading.get_ident()]
+    assert len(litter) == 2000
+
+
+def test_the_process_ends_well_although_nobody_has_ended_the_work() -> None:
+    script = (
+        "import threading\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "from bpgui.session.background import Background\n"
+        "begun = threading.Event()\n"
+        "def endless():\n"
+        "    while True:\n"
+        "        begun.set()\n"
+        "        yield 0.0\n"
+        "application, background = QCoreApplication([]), Background()\n"
+        "background.start(endless)\n"
+        "begun.wait(5.0)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")

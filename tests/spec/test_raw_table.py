@@ -3,7 +3,7 @@ import pytest
 
 from bpgui.errors import DataError, UnknownNameError
 from bpgui.spec import RawColumn, RawTable
-from bpgui.spec.raw_table import as_categories, as_numbers, categories, in_order
+from bpgui.spec.raw_table import as_categories, as_numbers, categories, in_order, told_apart
 
 
 def test_categories_are_in_the_order_that_people_expect() -> None:
@@ -72,3 +72,37 @@ def test_some_rows_keep_levels_and_parts() -> None:
     assert taken.columns[0].values.tolist() == [0, 0]
     assert taken.parts is not None
     assert taken.parts.tolist() == [2, 0]
+
+
+def test_categories_that_are_there_twice_are_refused() -> None:
+    with pytest.raises(DataError, match="The column 'x' names a category twice"):
+        RawColumn("x", np.array([0, 1]), ("a", "a"))
+
+
+@pytest.mark.parametrize("parts", [[0, 3, 1], [0, 1]])
+def test_parts_that_no_row_can_have_are_refused(parts: list[int]) -> None:
+    with pytest.raises(DataError, match="are not 0, 1 or 2 for each row"):
+        RawTable((RawColumn("x", np.zeros(3)),), parts=np.array(parts, dtype=np.uint8))
+
+
+@pytest.mark.parametrize("shape", [(), (4,), (0, 4), (2, 2, 2), (2, 2, 3, 1)])
+def test_a_shape_that_no_image_has_is_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(DataError, match="which no image has"):
+        RawTable((RawColumn("x", np.zeros(3)),), shape)
+
+
+def test_an_infinite_number_is_no_number() -> None:
+    with pytest.raises(DataError, match="has the text 'inf' in row 2, which is no number"):
+        as_numbers(categories("x", ["1", "inf"]))
+
+
+def test_both_zeros_are_one_category() -> None:
+    assert as_categories(RawColumn("x", np.array([-0.0, 1.0]))).levels == ("0", "1")
+
+
+def test_the_order_of_categories_does_not_depend_on_the_order_of_rows() -> None:
+    assert in_order(["2", "nan", "10"]) == in_order(["nan", "10", "2"]) == ("10", "2", "nan")
+
+
+def test_equal_names_are_told_apart() -> None:
+    assert told_apart(["x", "x", "x (2)", "y", "x"]) == ["x", "x (2)", "x (2) (2)", "y", "x (3)"]

@@ -49,7 +49,7 @@ from bpgui.spec import DatasetSpec, OwnSpec, Project, Value
 from bpgui.spec.checks import fits
 
 # Pixels.
-_SIZE, _PANE_WIDTH, _MARGIN = (1160, 740), 350, 40
+_SIZE, _PANE_WIDTH, _MARGIN = (1160, 740), 374, 40
 _MOST_REMARKS = 3
 _LOOKING = "Looking at the data..."
 _CANCELLED = "The import was cancelled; the project is as it was."
@@ -394,7 +394,8 @@ class ImportData(QDialog):
     def _show_remarks(self) -> None:
         said: list[str] = []
         if self._preview is not None:
-            said += self._preview.notes
+            # What cannot be read is told below, and more exactly.
+            said += self._preview.notes if self._looked is not None or not self._blocked else ()
             said += memory_words(self._preview, free_memory(), 0 if self._choices is None else self._choices.most_rows)
         if self._looked is not None:
             said += self._looked.remarks

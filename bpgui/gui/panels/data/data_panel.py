@@ -12,12 +12,12 @@ from bpgui.gui.common.fold import Fold
 from bpgui.gui.common.labels import body
 from bpgui.gui.common.scroll import PanelScroll
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.about_data import Credits, OwnRemarks
-from bpgui.gui.panels.data.data_settings import DataSettings
+from bpgui.gui.panels.data.about.about_data import Credits, OwnRemarks
+from bpgui.gui.panels.data.about.own_text import own_text
 from bpgui.gui.panels.data.data_views import DataViews
-from bpgui.gui.panels.data.own_text import own_text
-from bpgui.gui.panels.data.row_text import facts
+from bpgui.gui.panels.data.parts.row_text import facts
 from bpgui.gui.panels.data.sample_chooser import SampleChooser
+from bpgui.gui.panels.data.settings.data_settings import DataSettings
 from bpgui.spec import DatasetSpec, Project
 
 _INVITATION = (

@@ -9,15 +9,15 @@ from bpgui.gui.common.labels import note
 from bpgui.gui.common.text import whole
 from bpgui.gui.common.training import State
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.answered import Answered
-from bpgui.gui.panels.data.columns_tab import ColumnsTab
-from bpgui.gui.panels.data.data_picture import DataPicture, has_picture
-from bpgui.gui.panels.data.drawing_plane import Tool
-from bpgui.gui.panels.data.row_columns import RowColumn, columns_of, input_columns
-from bpgui.gui.panels.data.row_editor import RowEditor
-from bpgui.gui.panels.data.row_filter import RowFilter, Show
-from bpgui.gui.panels.data.row_table import RowTable
-from bpgui.gui.panels.data.row_text import PARTS, described, parts_of
+from bpgui.gui.panels.data.columns.columns_tab import ColumnsTab
+from bpgui.gui.panels.data.drawing.drawing_plane import Tool
+from bpgui.gui.panels.data.parts.answered import Answered
+from bpgui.gui.panels.data.parts.row_text import PARTS, described, parts_of
+from bpgui.gui.panels.data.pictures.data_picture import DataPicture, has_picture
+from bpgui.gui.panels.data.rows.row_columns import RowColumn, columns_of, input_columns
+from bpgui.gui.panels.data.rows.row_editor import RowEditor
+from bpgui.gui.panels.data.rows.row_filter import RowFilter, Show
+from bpgui.gui.panels.data.rows.row_table import RowTable
 
 _CHOICE = "Click on a sample, or use the arrow keys, to see what the network computes for it."
 _TABS_HEIGHT = 330  # pixels
@@ -170,6 +170,12 @@ class _Tabs(QTabWidget):
     def minimumSizeHint(self) -> QSize:
         """Ask for the height that the tab in sight needs."""
         return QSize(super().minimumSizeHint().width(), self._least_height())
+
+    def heightForWidth(self, width: int) -> int:
+        """Ask for the height that the tab in sight needs when it is so wide."""
+        page = self.currentWidget()
+        needed = page.heightForWidth(width) if page is not None and page.hasHeightForWidth() else 0
+        return max(self._least_height(), needed + self.tabBar().sizeHint().height())
 
     def _least_height(self) -> int:
         page = self.currentWidget()

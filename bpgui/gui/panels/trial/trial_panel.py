@@ -92,7 +92,6 @@ class TrialPanel(QWidget):
         self.take_button.setVisible(self.trial is not None and self.trial.samples)
         self._say_taken()
         if self.trial is not None and self._dataset is not None:
-            self.trial.recolour(self.workspace.theme.colours)
             self.trial.set_dataset(self._dataset)
             if self.trial.isVisible():
                 self.trial.refresh()
@@ -105,6 +104,8 @@ class TrialPanel(QWidget):
         self.trial = trial
         if trial is not None:
             trial.touched.connect(self._on_touched)
+            # Before it has any data: with that of before it could not read what the network answers now.
+            trial.recolour(self.workspace.theme.colours)
             self._column.insertWidget(self._place, trial)
 
     def _show_state(self) -> None:

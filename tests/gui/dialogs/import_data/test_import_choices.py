@@ -72,6 +72,13 @@ def test_another_encoding_is_another_reading(window: MainWindow, hand: OpenDialo
     assert worked.dialog.table.contents.index(0, 0).data() != "Köln"
 
 
+def test_all_options_begin_below_each_other_however_long_their_entries(
+    window: MainWindow, hand: OpenDialog, irises: Path
+) -> None:
+    form = hand(window, irises).dialog.pane.options
+    assert form.field("encoding").x() == form.field("header").x() == form.field("delimiter").x()
+
+
 def test_what_cannot_be_an_option_is_told_beside_the_options(
     window: MainWindow, hand: OpenDialog, irises: Path
 ) -> None:
@@ -255,6 +262,8 @@ def test_a_bad_file_is_one_sentence_and_leaves_the_project_as_it_is(
     before = window.workspace.project
     worked = hand(window, file)
     check_refused(worked, words)
+    # The same is not said twice.
+    assert worked.dialog.remarks.text() == ""
     assert window.workspace.project is before
     assert not window.workspace.document.modified
 

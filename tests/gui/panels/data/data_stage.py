@@ -11,7 +11,7 @@ from bpgui.data import default_spec
 from bpgui.data.starting import starting_project
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.data_panel import DataPanel
-from bpgui.gui.panels.data.setting_sliders import SettingSliders
+from bpgui.gui.panels.data.settings.setting_sliders import SettingSliders
 from bpgui.spec import ColumnSpec, DatasetSpec, OwnSpec, Project, RawColumn, RawTable
 from bpgui.spec.raw_table import categories
 

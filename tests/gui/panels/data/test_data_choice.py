@@ -14,8 +14,8 @@ from bpgui.gui.common.theme import DARK, LIGHT, Scheme
 from bpgui.gui.common.training import State, Step
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.data_panel import DataPanel
-from bpgui.gui.panels.data.gallery import Gallery
-from bpgui.gui.panels.data.plane import Plane
+from bpgui.gui.panels.data.pictures.gallery import Gallery
+from bpgui.gui.panels.data.pictures.plane import Plane
 from bpgui.spec import Project
 
 MakeWorkspace = Callable[[Project], Workspace]

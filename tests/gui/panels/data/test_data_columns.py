@@ -11,9 +11,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from bpgui.data import default_spec, load
 from bpgui.gui.common.theme import DARK, LIGHT, Scheme
-from bpgui.gui.panels.data.column_facts import class_place, column_facts, column_values
-from bpgui.gui.panels.data.column_plot import MOST_POINTS
-from bpgui.gui.panels.data.kinds import BRUSHES, MOST_KINDS, PENS, class_kinds, draw_shape, pen_of
+from bpgui.gui.panels.data.columns.column_facts import class_place, column_facts, column_values
+from bpgui.gui.panels.data.columns.column_plot import MOST_POINTS
+from bpgui.gui.panels.data.parts.kinds import BRUSHES, MOST_KINDS, PENS, class_kinds, draw_shape, pen_of
 from bpgui.spec import Project
 
 OnStage = Callable[[Project], Stage]

@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from bpgui import edits
 from bpgui.data import SAMPLES, Table, default_spec, sample_project
+from bpgui.gui.common.scroll import PanelScroll
 from bpgui.gui.common.theme import Colours, Scheme
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.data_colours import Palette
+from bpgui.gui.panels.data.about.own_text import left_out_text, own_remarks, stated_text
 from bpgui.gui.panels.data.data_panel import DataPanel
-from bpgui.gui.panels.data.data_picture import has_picture
-from bpgui.gui.panels.data.own_text import left_out_text, own_remarks, stated_text
+from bpgui.gui.panels.data.parts.data_colours import Palette
+from bpgui.gui.panels.data.pictures.data_picture import has_picture
 from bpgui.spec import DatasetSpec, Project
 
 OnStage = Callable[[Project], Stage]
@@ -350,3 +351,13 @@ def test_a_table_of_two_columns_has_a_picture() -> None:
     assert has_picture(Table(inputs[:, :2], inputs[:, :1], ("a", "b"), ("d",)))
     pictures = np.zeros((3, 4, 5), dtype=np.uint8)
     assert has_picture(Table(inputs, inputs[:, :1], ("a", "b", "c"), ("d",), pictures=pictures))
+
+
+def test_a_short_picture_needs_no_scrolling(stage: OnStage, qtbot: QtBot) -> None:
+    on_stage = stage(sample_project("xor"))
+    on_stage.open_tab("Columns")
+    on_stage.open_tab("Picture")
+    on_stage.panel.resize(310, 690)
+    bar = on_stage.panel.findChild(PanelScroll).verticalScrollBar()
+    qtbot.waitUntil(lambda: on_stage.panel.height() == 690 and bar.maximum() == 0)
+    assert on_stage.views.choice.visibleRegion().boundingRect().height() == on_stage.views.choice.height()

@@ -14,13 +14,13 @@ from bpgui import edits
 from bpgui.data import Dataset, Table, default_spec, load, sample_project
 from bpgui.data.fitting import fit, plain_features
 from bpgui.gui.common.training import State
-from bpgui.gui.panels.data.answered import RIGHT, WRONG, Answers
-from bpgui.gui.panels.data.own_unit import input_column, input_row, target_row
-from bpgui.gui.panels.data.row_columns import RowColumn, columns_of, input_columns
-from bpgui.gui.panels.data.row_filter import Show
-from bpgui.gui.panels.data.row_model import RowModel
-from bpgui.gui.panels.data.row_query import QueryError, fitting, parsed
-from bpgui.gui.panels.data.row_text import caption, described
+from bpgui.gui.panels.data.parts.answered import RIGHT, WRONG, Answers
+from bpgui.gui.panels.data.parts.own_unit import input_column, input_row, target_row
+from bpgui.gui.panels.data.parts.row_text import caption, described
+from bpgui.gui.panels.data.rows.row_columns import RowColumn, columns_of, input_columns
+from bpgui.gui.panels.data.rows.row_filter import Show
+from bpgui.gui.panels.data.rows.row_model import RowModel
+from bpgui.gui.panels.data.rows.row_query import QueryError, fitting, parsed
 from bpgui.spec import Project
 
 OnStage = Callable[[Project], Stage]
@@ -442,7 +442,9 @@ def test_a_cell_of_the_data_is_edited_in_place(stage: OnStage) -> None:
     on_stage.qtbot.keyClick(editor, Qt.Key.Key_Return)
     on_stage.qtbot.waitUntil(lambda: on_stage.column("x1")[0] == "0.25")
     assert on_stage.workspace.document.undo_stack.count() == 1
-    assert on_stage.panel.own.isVisible()
+    assert on_stage.panel.description.text() == "Data of your own, drawn or typed in this project."
+    # There is nothing more to say of it.
+    assert not on_stage.panel.own.isVisible()
 
 
 def test_own_data_is_searched_by_its_columns(stage: OnStage) -> None:
@@ -452,3 +454,43 @@ def test_own_data_is_searched_by_its_columns(stage: OnStage) -> None:
     assert lengths
     assert min(lengths) > 50.0
     assert set(on_stage.column("species")) == {"setosa"}
+
+
+def test_what_is_not_known_yet_has_room_in_its_column(stage: OnStage) -> None:
+    on_stage = stage(sample_project("encoder-10-5-10"))
+    on_stage.open_tab("Rows")
+    headers, rows = on_stage.headers(), on_stage.rows
+    needed = rows.fontMetrics().horizontalAdvance("pattern 10")
+    assert rows.columnWidth(headers.index("Answer")) > needed
+    numbers = stage(sample_project("sine"))
+    numbers.open_tab("Rows")
+    needed = numbers.rows.fontMetrics().horizontalAdvance("0.08123")
+    assert numbers.rows.columnWidth(numbers.headers().index("Error")) > needed
+
+
+def test_a_part_that_no_row_has_takes_no_room(stage: OnStage) -> None:
+    on_stage = stage(sample_project("circle"))
+    on_stage.open_tab("Rows")
+    rows = on_stage.rows
+    needed = rows.fontMetrics().horizontalAdvance("validation")
+    assert rows.columnWidth(on_stage.headers().index("Part")) < needed
+
+
+def test_a_zero_of_scaled_data_is_a_zero() -> None:
+    dataset = load(default_spec("letters"))
+    smallest = [input_column(dataset, place).min() for place in range(dataset.table.inputs.shape[1])]
+    assert smallest == [0.0] * len(smallest)
+
+
+def test_the_plane_stays_where_it_is_while_answers_are_awaited(stage: OnStage) -> None:
+    on_stage = stage(answering(50.0))
+    on_stage.wait_for_answers()
+    dataset = on_stage.workspace.document.dataset
+    assert dataset is not None
+    on_stage.filter.set_dataset(dataset)
+    on_stage.views.answered.set_dataset(dataset)
+    on_stage.filter.tell_wrong()
+    assert on_stage.filter.wrong.isVisible()
+    assert on_stage.filter.wrong.text() == "Wrong: being counted"
+    on_stage.wait_for_answers()
+    on_stage.qtbot.waitUntil(lambda: on_stage.filter.wrong.text() == "Wrong: 2 of 4 training")

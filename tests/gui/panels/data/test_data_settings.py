@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from bpgui.data import default_spec, sample_project
 from bpgui.data.sources.planes import SPIRAL_PARAMS
 from bpgui.gui.common.fields import ChoiceField
-from bpgui.gui.panels.data.setting_sliders import ValueSlider
-from bpgui.gui.panels.data.sliding import has_slider, place_of, values_of
+from bpgui.gui.panels.data.settings.setting_sliders import ValueSlider
+from bpgui.gui.panels.data.settings.sliding import has_slider, place_of, values_of
 from bpgui.spec import DatasetSpec, Param, Project
 
 OnStage = Callable[[Project], Stage]

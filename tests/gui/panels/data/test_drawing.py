@@ -14,11 +14,11 @@ from bpgui.data import Dataset, default_spec, sample_project, with_dataset
 from bpgui.data.blank_plane import blank_plane
 from bpgui.data.editing import add_points
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.data_colours import Palette
-from bpgui.gui.panels.data.drawing_plane import Tool
-from bpgui.gui.panels.data.hands import Carrier, Eraser, Put, Spray
-from bpgui.gui.panels.data.marks import paint_marks
-from bpgui.gui.panels.data.plane_editor import PlaneEditor
+from bpgui.gui.panels.data.drawing.drawing_plane import Tool
+from bpgui.gui.panels.data.drawing.hands import Carrier, Eraser, Put, Spray
+from bpgui.gui.panels.data.drawing.plane_editor import PlaneEditor
+from bpgui.gui.panels.data.parts.data_colours import Palette
+from bpgui.gui.panels.data.parts.marks import paint_marks
 from bpgui.spec import OWN, ColumnSpec, DatasetSpec, OwnSpec, Project, RawColumn, RawTable
 from bpgui.spec.raw_table import categories
 

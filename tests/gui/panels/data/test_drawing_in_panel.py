@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from bpgui.data import default_spec, sample_project, with_dataset
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.data_panel import DataPanel
-from bpgui.gui.panels.data.drawing_plane import DrawingPlane, Tool
+from bpgui.gui.panels.data.drawing.drawing_plane import DrawingPlane, Tool
 from bpgui.spec import Project
 
 MakeWorkspace = Callable[[Project], Workspace]

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from bpgui.data import Dataset, default_spec, load, with_dataset
 from bpgui.errors import BpguiError, DataError, ParamError
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.row_editor import RowEditor
-from bpgui.gui.panels.data.rows_editing import (
+from bpgui.gui.panels.data.rows.row_editor import RowEditor
+from bpgui.gui.panels.data.rows.rows_editing import (
     choices_at,
     clipboard_block,
     copy_row,
@@ -367,3 +367,9 @@ def test_the_last_row_of_a_class_is_not_deleted(stage: MakeStage) -> None:
     assert shown.refusals == ["Only the class '0' would be left: keep a row of another class beside it."]
     with pytest.raises(BpguiError):
         set_cell(on("and"), data(on("and")), 3, 2, "0")
+
+
+def test_what_is_no_number_is_told_with_the_name_of_its_column() -> None:
+    dataset = load(default_spec("xor"))
+    with pytest.raises(ParamError, match="'x2' is 'abc', which is not a number"):
+        set_cell(on("xor"), dataset, 0, 1, "abc")

@@ -12,6 +12,7 @@ from bpgui.data import SAMPLES, default_spec, load, sample_project
 from bpgui.engine import Program, train
 from bpgui.gui.common.theme import DARK, Scheme
 from bpgui.gui.common.training import State
+from bpgui.gui.panels.data.rows.rows_editing import set_cell
 from bpgui.gui.panels.trial.fields.fields_trial import FieldsTrial
 from bpgui.gui.panels.trial.pad.pad_trial import PadTrial
 from bpgui.gui.panels.trial.plane.plane_trial import PlaneTrial
@@ -150,3 +151,31 @@ def test_everything_that_takes_keys_has_a_name_for_screen_readers(show_panel: Sh
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None and widget.isVisible():
                 said = widget.accessibleName() or getattr(widget, "text", str)()
                 assert said, f"{name}: {widget}"
+
+
+def test_undoing_a_new_class_leaves_the_trial_working(show_panel: ShowPanel, qtbot: QtBot) -> None:
+    panel = show_panel(sample_project("xor"))
+    assert isinstance(panel.trial, PlaneTrial)
+    bars = panel.trial.bars
+    qtbot.waitUntil(lambda: bars.answers is not None)
+    dataset = panel.workspace.document.dataset
+    assert dataset is not None
+    assert panel.workspace.edit("Set", lambda project: set_cell(project, dataset, 0, 2, "maybe"))
+    qtbot.waitUntil(lambda: bars.chart.places() == [0, 1, 2] and bars.answers is None)
+    panel.workspace.document.undo_stack.undo()
+    qtbot.waitUntil(lambda: bars.answers is not None and len(bars.answers.names) == 2)
+
+
+def test_another_theme_while_hidden_meets_data_of_more_classes(show_panel: ShowPanel, qtbot: QtBot) -> None:
+    panel = show_panel(sample_project("xor"))
+    dataset = panel.workspace.document.dataset
+    assert dataset is not None
+    assert panel.workspace.edit("Set", lambda project: set_cell(project, dataset, 0, 2, "maybe"))
+    assert isinstance(panel.trial, PlaneTrial)
+    panel.trial.refresh()
+    panel.hide()
+    panel.workspace.document.undo_stack.undo()
+    panel.workspace.theme.choose(Scheme.LIGHT)
+    panel.show()
+    bars = panel.trial.bars
+    qtbot.waitUntil(lambda: bars.answers is not None and len(bars.answers.names) == 2)

@@ -7,7 +7,7 @@ from bpgui.data import Dataset, Sample
 from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.labels import body, note
 from bpgui.gui.common.text import sentence
-from bpgui.gui.panels.data.own_text import own_remarks, stated_text
+from bpgui.gui.panels.data.about.own_text import own_remarks, stated_text
 from bpgui.spec import OwnSpec, RawTable
 
 _CHANGE_HELP = "Choose again which columns are inputs and targets, and what happens where values are missing."
@@ -63,19 +63,22 @@ class OwnRemarks(QWidget):
     def set_own(self, own: OwnSpec | None, raw: RawTable | None, dataset: Dataset | None) -> None:
         """Tell of own data; None hides all. Without its table nothing can be said of it but where it came from."""
         self._own = own
-        self.setVisible(own is not None)
         if own is None:
+            self.hide()
             return
         self.change.setVisible(bool(own.file))
         if raw is None or dataset is None:
             self._told = None
             self.remarks.hide()
+            self.setVisible(bool(own.file))
             return
         told, used = self._told, len(dataset.table.inputs)
         if told is None or told[0] is not own or told[1] is not raw or told[2] != used:
             self._told = (own, raw, used)
             self.remarks.setText(own_remarks(own, raw, used))
         self.remarks.setVisible(bool(self.remarks.text()))
+        # An empty line would only part what belongs together.
+        self.setVisible(bool(own.file or self.remarks.text()))
 
     def _on_clicked(self) -> None:
         self.import_requested.emit(self._own)

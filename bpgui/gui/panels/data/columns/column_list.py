@@ -5,8 +5,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.text import whole
-from bpgui.gui.panels.data.column_facts import ColumnFacts
-from bpgui.gui.panels.data.row_text import written
+from bpgui.gui.panels.data.columns.column_facts import ColumnFacts
+from bpgui.gui.panels.data.parts.row_text import written
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from bpgui.gui.common.text import whole
 from bpgui.gui.common.theme import Colours
 from bpgui.gui.common.ticks import ticks
-from bpgui.gui.panels.data.kinds import Kinds, draw_shape, pen_of
-from bpgui.gui.panels.data.row_text import written
+from bpgui.gui.panels.data.parts.kinds import Kinds, draw_shape, pen_of
+from bpgui.gui.panels.data.parts.row_text import written
 from bpgui.spec import FloatArray
 
 MOST_POINTS = 3_000

@@ -9,11 +9,11 @@ from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.labels import note
 from bpgui.gui.common.text import whole
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.column_facts import ColumnFacts, class_place, column_facts, column_values
-from bpgui.gui.panels.data.column_list import ColumnList
-from bpgui.gui.panels.data.column_plot import MOST_POINTS, ColumnPlot
-from bpgui.gui.panels.data.kinds import MOST_KINDS, class_kinds, part_kinds
-from bpgui.gui.panels.data.level_bars import LevelBars
+from bpgui.gui.panels.data.columns.column_facts import ColumnFacts, class_place, column_facts, column_values
+from bpgui.gui.panels.data.columns.column_list import ColumnList
+from bpgui.gui.panels.data.columns.column_plot import MOST_POINTS, ColumnPlot
+from bpgui.gui.panels.data.columns.level_bars import LevelBars
+from bpgui.gui.panels.data.parts.kinds import MOST_KINDS, class_kinds, part_kinds
 from bpgui.spec import OwnSpec, RawTable
 
 _LIST_HEIGHT = 150  # pixels

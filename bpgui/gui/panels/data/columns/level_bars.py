@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from bpgui.gui.common.text import whole
 from bpgui.gui.common.theme import Colours
-from bpgui.gui.panels.data.kinds import BRUSHES, Kinds
+from bpgui.gui.panels.data.parts.kinds import BRUSHES, Kinds
 
 _GAP = 6  # pixels
 _WIDEST_NAME = 0.4  # of the width

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import QWidget
 
 from bpgui.data import Dataset
 from bpgui.data.editing import MOST_ROWS
-from bpgui.gui.panels.data.answer_map import Extent
-from bpgui.gui.panels.data.data_colours import Palette
-from bpgui.gui.panels.data.hands import Carrier, Eraser, Gesture, Hand, Moved, Pen, Put, Spray
-from bpgui.gui.panels.data.marks import paint_marks
-from bpgui.gui.panels.data.plane import Plane, around
-from bpgui.gui.panels.data.row_text import TRAIN
+from bpgui.gui.panels.data.drawing.hands import Carrier, Eraser, Gesture, Hand, Moved, Pen, Put, Spray
+from bpgui.gui.panels.data.parts.data_colours import Palette
+from bpgui.gui.panels.data.parts.marks import paint_marks
+from bpgui.gui.panels.data.parts.row_text import TRAIN
+from bpgui.gui.panels.data.pictures.answer_map import Extent
+from bpgui.gui.panels.data.pictures.plane import Plane, around
 from bpgui.spec import FloatArray
 
 USUAL_RADIUS = 22.0  # pixels of the brush and the eraser

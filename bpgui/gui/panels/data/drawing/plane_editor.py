@@ -10,11 +10,11 @@ from bpgui.data.editing import add_points, can_draw, move_points, next_class, re
 from bpgui.document import Edit
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.data_colours import Palette, class_colours
-from bpgui.gui.panels.data.drawing_plane import DrawingPlane, Tool
-from bpgui.gui.panels.data.drawing_tools import DrawingTools
-from bpgui.gui.panels.data.hand_made import change_data
-from bpgui.gui.panels.data.hands import Erased, Gesture, Moved, Put
+from bpgui.gui.panels.data.drawing.drawing_plane import DrawingPlane, Tool
+from bpgui.gui.panels.data.drawing.drawing_tools import DrawingTools
+from bpgui.gui.panels.data.drawing.hands import Erased, Gesture, Moved, Put
+from bpgui.gui.panels.data.parts.data_colours import Palette, class_colours
+from bpgui.gui.panels.data.parts.hand_made import change_data
 
 _SPACING = 4  # pixels
 

@@ -14,7 +14,7 @@ from bpgui.engine.metrics import answers
 from bpgui.engine.reference import forward, outputs
 from bpgui.errors import BpguiError
 from bpgui.gui.common.predictor import Predictor
-from bpgui.gui.panels.data.own_unit import unscaled_targets
+from bpgui.gui.panels.data.parts.own_unit import unscaled_targets
 from bpgui.spec import BoolArray, FloatArray
 
 Codes = npt.NDArray[np.int32]
@@ -99,6 +99,11 @@ class Answered(QObject):
     def known(self) -> bool:
         """Whether there are answers."""
         return self._known
+
+    @property
+    def expected(self) -> bool:
+        """Whether there are answers, or soon will be."""
+        return self._known or (self._dataset is self._now() and not self._predictor.problem)
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Take other data; nothing is known of it yet. Tells nothing: whoever sets it knows."""
@@ -190,6 +195,6 @@ class Answered(QObject):
 
     def _forget(self) -> None:
         """Know nothing any more: the network does not fit the data."""
-        if self._known and self._dataset is not None:
+        if self._dataset is not None:
             self._answers, self._known = Answers.unknown(self._dataset), False
             self.changed.emit()

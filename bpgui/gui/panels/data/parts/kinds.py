@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from bpgui.data import Dataset
 from bpgui.gui.common.theme import Colours
-from bpgui.gui.panels.data.data_colours import class_colours
-from bpgui.gui.panels.data.row_text import parts_of
+from bpgui.gui.panels.data.parts.data_colours import class_colours
+from bpgui.gui.panels.data.parts.row_text import parts_of
 
 # More kinds than this are not told apart at a glance.
 MOST_KINDS = 6

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from bpgui.data import Dataset
 from bpgui.gui.common.fields import tooltip
-from bpgui.gui.panels.data.answer_map import Extent
-from bpgui.gui.panels.data.data_colours import Palette
-from bpgui.gui.panels.data.marks import paint_marks
-from bpgui.gui.panels.data.plane_axes import GAP, paint_axes, room_left
-from bpgui.gui.panels.data.row_text import PARTS, described, parts_of
+from bpgui.gui.panels.data.parts.data_colours import Palette
+from bpgui.gui.panels.data.parts.marks import paint_marks
+from bpgui.gui.panels.data.parts.row_text import PARTS, described, parts_of
+from bpgui.gui.panels.data.pictures.answer_map import Extent
+from bpgui.gui.panels.data.pictures.plane_axes import GAP, paint_axes, room_left
 from bpgui.spec import BoolArray, FloatArray
 
 _PADDING = 0.08  # of the data's range, on each side

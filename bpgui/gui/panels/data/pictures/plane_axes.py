@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTransform
 
 from bpgui.gui.common.theme import Colours
 from bpgui.gui.common.ticks import ticks
-from bpgui.gui.panels.data.answer_map import Extent
-from bpgui.gui.panels.data.row_text import written
+from bpgui.gui.panels.data.parts.row_text import written
+from bpgui.gui.panels.data.pictures.answer_map import Extent
 
 GAP = 4  # pixels between the axes and their numbers
 _TICKS = 5

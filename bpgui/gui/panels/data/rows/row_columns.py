@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from bpgui.data import Dataset
 from bpgui.gui.common.text import localised, whole
-from bpgui.gui.panels.data.answered import Answers
-from bpgui.gui.panels.data.own_unit import input_column, target_column
-from bpgui.gui.panels.data.row_text import PARTS, parts_of, written
+from bpgui.gui.panels.data.parts.answered import Answers
+from bpgui.gui.panels.data.parts.own_unit import input_column, target_column, unscaled
+from bpgui.gui.panels.data.parts.row_text import PARTS, parts_of, written
 from bpgui.spec import FloatArray
 
 Mask = npt.NDArray[np.bool_]
@@ -23,6 +23,9 @@ Keys = npt.NDArray[np.int64] | FloatArray  # NaN for what is not known
 
 # A class or a few numbers stand before the inputs, more behind them.
 _FEW_TARGETS = 4
+# What is not known yet, such as an answer, is as wide as most numbers will be.
+_UNKNOWN = "-0.01234"
+_MEASURED_WORDS = 40
 _COMPARED: Mapping[str, Callable[[FloatArray, float], Mask]] = MappingProxyType(
     {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 )
@@ -45,6 +48,10 @@ class Numbers:
         """Write the number of a row; nothing where it is not known."""
         value = self._at(row)
         return "" if np.isnan(value) else whole(value) if self._counted else written(value)
+
+    def measured(self, rows: Sequence[int]) -> list[str]:
+        """Return texts that are about as wide as the column's widest: those of `rows`."""
+        return [self.text(row) or _UNKNOWN for row in rows]
 
     def full(self, row: int) -> str:
         """Write the number of a row as exactly as it is worth."""
@@ -86,6 +93,13 @@ class Words:
         code = int(self._codes[row])
         return self.words[code] if code >= 0 else ""
 
+    def measured(self, rows: Sequence[int]) -> list[str]:
+        """Return texts that are about as wide as the column's widest: any word, as long as a row has none yet."""
+        del rows  # a rare word may be the longest
+        counts = np.bincount(self._codes + 1, minlength=len(self.words) + 1).tolist()
+        words = [word for word, count in zip(self.words, counts[1:], strict=True) if count or counts[0]]
+        return sorted(words, key=len)[-_MEASURED_WORDS:]
+
     full = text
 
     def keys(self) -> Keys:
@@ -111,6 +125,10 @@ class Texts:
     def text(self, row: int) -> str:
         """Return the text of a row."""
         return self._texts[row]
+
+    def measured(self, rows: Sequence[int]) -> list[str]:
+        """Return texts that are about as wide as the column's widest: those of `rows`."""
+        return [self.text(row) for row in rows]
 
     full = text
 
@@ -191,11 +209,14 @@ def _input(dataset: Dataset, place: int, column: int, missing: int | None) -> Nu
     name = preparation.inputs[place].name
     if missing is None:
         return Numbers(
-            name, lambda row: float(inputs[row, column]) * scale + centre, lambda: input_column(dataset, column), place
+            name,
+            lambda row: float(unscaled(inputs[row, column], scale, centre)),
+            lambda: input_column(dataset, column),
+            place,
         )
     return Numbers(
         name,
-        lambda row: float("nan") if inputs[row, missing] else float(inputs[row, column]) * scale + centre,
+        lambda row: float("nan") if inputs[row, missing] else float(unscaled(inputs[row, column], scale, centre)),
         lambda: np.where(inputs[:, missing] > 0.0, np.nan, input_column(dataset, column)),
         place,
     )
@@ -214,7 +235,7 @@ def _target(dataset: Dataset, place: int) -> Numbers:
     scale, centre = float(preparation.target_scale[place]), float(preparation.target_centre[place])
     return Numbers(
         table.target_names[place],
-        lambda row: float(table.targets[row, place]) * scale + centre,
+        lambda row: float(unscaled(table.targets[row, place], scale, centre)),
         lambda: target_column(dataset, place),
         len(preparation.inputs) + place,
     )

@@ -21,8 +21,8 @@ from bpgui.data.editing import remove_rows
 from bpgui.gui.common.field_help import tooltip
 from bpgui.gui.common.text import count, whole
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.hand_made import change_data
-from bpgui.gui.panels.data.rows_editing import (
+from bpgui.gui.panels.data.parts.hand_made import change_data
+from bpgui.gui.panels.data.rows.rows_editing import (
     choices_at,
     clipboard_block,
     copy_row,

@@ -5,7 +5,7 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from bpgui.data import Dataset
@@ -13,9 +13,9 @@ from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.labels import note
 from bpgui.gui.common.text import count, whole
 from bpgui.gui.common.throttle import Throttle
-from bpgui.gui.panels.data.answered import Answered
-from bpgui.gui.panels.data.row_columns import RowColumn
-from bpgui.gui.panels.data.row_query import QUERY_HELP, QueryError, fitting, parsed
+from bpgui.gui.panels.data.parts.answered import Answered
+from bpgui.gui.panels.data.rows.row_columns import RowColumn
+from bpgui.gui.panels.data.rows.row_query import QUERY_HELP, QueryError, fitting, parsed
 
 _SEARCH_PAUSE_MS, _SEARCH_SHARE = 20, 0.5
 _FIELD_LETTERS = 8
@@ -108,9 +108,13 @@ class RowFilter(QWidget):
     def tell_wrong(self) -> None:
         """Say how many rows of the held-out part, or of all, the network answers wrong."""
         dataset = self._dataset
-        classes = dataset is not None and bool(dataset.table.classes) and self._answered.known
+        classes = dataset is not None and bool(dataset.table.classes) and self._answered.expected
         self.wrong.setVisible(classes)
         if dataset is None or not classes:
+            return
+        if not self._answered.known:
+            # It keeps its place: nobody who draws wants the plane to move with each stroke.
+            self.wrong.setText("Wrong: being counted")
             return
         wrong = self._answered.wrong_rows()
         parts = ((dataset.test_rows, "test"), (dataset.validation_rows, "validation"), (dataset.train_rows, "training"))
@@ -188,6 +192,9 @@ class _SearchLine(QLineEdit):
         self.setPlaceholderText("Search rows")
         self.setAccessibleName("Search rows")
         self.setClearButtonEnabled(True)
+        # Qt leaves the button in the line without words.
+        for clear in self.findChildren(QAction):
+            clear.setText("Clear the search")
         self.setToolTip(tooltip(QUERY_HELP))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

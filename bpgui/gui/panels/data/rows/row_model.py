@@ -6,7 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.text import whole
-from bpgui.gui.panels.data.row_columns import Numbers, RowColumn
+from bpgui.gui.panels.data.rows.row_columns import Numbers, RowColumn
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpgui.errors import BpguiError
 from bpgui.gui.common.typed import plain_number
-from bpgui.gui.panels.data.row_columns import Mask, Numbers, RowColumn
+from bpgui.gui.panels.data.rows.row_columns import Mask, Numbers, RowColumn
 
 QUERY_HELP = (
     "Words or numbers find rows that have them in any column. 'part:test' or 'class:3' look in one column, and "

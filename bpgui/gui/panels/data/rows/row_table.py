@@ -5,8 +5,8 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from bpgui.gui.panels.data.row_columns import RowColumn
-from bpgui.gui.panels.data.row_model import MARK, RowModel, Rows
+from bpgui.gui.panels.data.rows.row_columns import RowColumn
+from bpgui.gui.panels.data.rows.row_model import MARK, RowModel, Rows
 
 _MEASURED_ROWS = 40
 # Wider tables measure as they are made; nobody sees more columns than this at once.
@@ -60,8 +60,8 @@ class RowTable(QTableView):
         self._chosen, self._column = None, 0
         self._model.set_columns(columns, rows)
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        for column in range(min(self._model.columnCount(), _MEASURED_COLUMNS)):
-            self.setColumnWidth(column, self._width(column))
+        for place, column in enumerate(columns[:_MEASURED_COLUMNS]):
+            self.setColumnWidth(place, self._width(place, column, rows))
 
     def set_values(self, columns: tuple[RowColumn, ...]) -> None:
         """Show the same columns with new values."""
@@ -156,13 +156,11 @@ class RowTable(QTableView):
             self._chosen = row
             self.row_chosen.emit(row)
 
-    def _width(self, column: int) -> int:
+    def _width(self, place: int, column: RowColumn, rows: int) -> int:
         """Return the width for a column's name and for rows from all over the data, to be quick with many."""
-        places = np.linspace(0, self._model.rowCount() - 1, _MEASURED_ROWS).astype(int).tolist()
-        texts = [str(self._model.index(place, column).data()) for place in places]
-        if column == 0:
-            texts = [MARK + text for text in texts]
-        name = str(self._model.headerData(column, Qt.Orientation.Horizontal))
         measured = self.fontMetrics().horizontalAdvance
-        widest = max(measured(name) + _SORT_SIGN, *map(measured, texts))
+        texts = column.measured(np.linspace(0, rows - 1, _MEASURED_ROWS).astype(int).tolist())
+        if place == 0:
+            texts = [MARK + text for text in texts]
+        widest = max(measured(column.name) + _SORT_SIGN, *map(measured, texts))
         return min(widest + _CELL_MARGIN, _WIDEST)

@@ -15,7 +15,6 @@ from bpgui.spec import Param, Project
 from bpgui.spec.preparation import Feature
 
 MOST_EDITED_ROWS, MOST_EDITED_COLUMNS = 2_000, 100
-_NUMBER = Param("number", "float", 0.0, "A number of the data.", "Number")
 
 
 def editable(dataset: Dataset) -> bool:
@@ -115,7 +114,10 @@ def typed_cell(dataset: Dataset, place: int, text: str) -> Cell:
     """Return what a typed text puts into a cell; raise `ParamError` for what is no number."""
     if not text.strip():
         return None
-    return text.strip() if choices_at(dataset, place) else float(typed_value(_NUMBER, text))
+    if choices_at(dataset, place):
+        return text.strip()
+    number = Param("number", "float", 0.0, "A number of the data.", f"'{features_of(dataset)[place].name}'")
+    return float(typed_value(number, text))
 
 
 def row_cells(dataset: Dataset, row: int) -> list[Cell]:

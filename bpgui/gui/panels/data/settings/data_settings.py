@@ -9,8 +9,8 @@ from bpgui.data import DATASET, Dataset, Sample, sample
 from bpgui.gui.common.text import setting_text
 from bpgui.gui.common.throttle import Throttle
 from bpgui.gui.common.workspace import Workspace
-from bpgui.gui.panels.data.setting_sliders import SettingSliders
-from bpgui.gui.panels.data.split_settings import SplitSettings
+from bpgui.gui.panels.data.settings.setting_sliders import SettingSliders
+from bpgui.gui.panels.data.settings.split_settings import SplitSettings
 from bpgui.spec import DatasetSpec, Param, Value
 
 _COMMON = {param.name: param for param in DATASET}

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from bpgui.gui.common.fields import Field, Form, NumberField, explained, field_for, tooltip
 from bpgui.gui.common.scrub import SCRUB_HELP, Scrubber
-from bpgui.gui.panels.data.sliding import has_slider, place_of, values_of
+from bpgui.gui.panels.data.settings.sliding import has_slider, place_of, values_of
 from bpgui.spec import Param, Value
 
 _SLIDER_SHARE, _FIELD_SHARE = 5, 4

@@ -73,7 +73,10 @@ class AnswerBars(QWidget):
     def show_answers(self, outputs: FloatArray | None, sentence: str = "") -> None:
         """Show one row of outputs (targets,), or none, and a sentence below."""
         reading = self._reading
-        self.chart.show_answers(None if outputs is None or reading is None else reading.read(outputs))
+        shown = None
+        if outputs is not None and reading is not None and reading.fits(outputs):
+            shown = reading.read(outputs)
+        self.chart.show_answers(shown)
         if sentence != self.sentence.text():
             self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))

@@ -50,6 +50,10 @@ class Reading:
         low, high = targets.min(axis=0), targets.max(axis=0)
         return cls(table.classes or table.target_names, bool(table.classes), centre, scale, low, high)
 
+    def fits(self, outputs: FloatArray) -> bool:
+        """Tell whether outputs (targets,) can be read: those of a network for other data may be more or fewer."""
+        return len(outputs) == len(self.names) or (self.classes and len(outputs) == 1 and len(self.names) == 2)
+
     def read(self, outputs: FloatArray) -> Answers:
         """Read one row of outputs (targets,); a single output for two classes tells of both."""
         if not self.classes:

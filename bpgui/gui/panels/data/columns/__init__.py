@@ -1,0 +1,1 @@
+"""What each column holds, as numbers, histograms and bars."""

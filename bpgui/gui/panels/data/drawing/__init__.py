@@ -1,0 +1,1 @@
+"""Drawing points in the plane."""

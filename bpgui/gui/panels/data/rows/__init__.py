@@ -1,0 +1,1 @@
+"""The rows as a table: finding, sorting and editing them."""
