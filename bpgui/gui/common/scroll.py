@@ -1,6 +1,7 @@
 """`PanelScroll`: what a panel stands in, so that it scrolls up and down but is never cut off at its side."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStyle, QWidget
 
 
@@ -26,5 +27,27 @@ class PanelScroll(QScrollArea):
     def event(self, event: QEvent) -> bool:
         """Ask anew when the content has changed."""
         if event.type() == QEvent.Type.LayoutRequest:
+            self._choose_bar()
             self.updateGeometry()
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the scroll bar where the content does not fit."""
+        self._choose_bar()
+        super().resizeEvent(event)
+
+    def _choose_bar(self) -> None:
+        """Show the scroll bar where the content does not fit without one.
+
+        Left to itself, Qt takes it away again where the content fits beside it, as a picture does that is less high the
+        less wide it is, and brings it back, and so on without end until the stack overflows (seen with 6.11).
+        """
+        content = self.widget()
+        if content is None:
+            return
+        # -1 where the height does not depend on the width.
+        needed = max(content.heightForWidth(self.width()), content.minimumSizeHint().height())
+        policy = Qt.ScrollBarPolicy
+        wanted = policy.ScrollBarAlwaysOn if needed > self.height() else policy.ScrollBarAlwaysOff
+        if wanted != self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(wanted)

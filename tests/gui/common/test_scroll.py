@@ -59,3 +59,43 @@ def test_a_part_that_the_tab_key_comes_to_is_in_sight(qtbot: QtBot, panel: Panel
     last = panel.widget().findChildren(QCheckBox)[-1]
     assert last.hasFocus()
     assert panel.viewport().rect().contains(last.mapTo(panel.viewport(), last.rect().center()))
+
+
+class _Square(QWidget):
+    """Is as high as it is wide, like a plot."""
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return width
+
+
+def test_a_bar_comes_and_goes_with_the_content(qtbot: QtBot, panel: PanelScroll) -> None:
+    assert panel.verticalScrollBar().isVisible()
+    for box in panel.widget().findChildren(QCheckBox)[2:]:
+        box.hide()
+    qtbot.waitUntil(lambda: not panel.verticalScrollBar().isVisible())
+    for box in panel.widget().findChildren(QCheckBox):
+        box.show()
+    qtbot.waitUntil(lambda: panel.verticalScrollBar().isVisible())
+
+
+def test_what_is_less_high_the_less_wide_it_is_does_not_make_the_bar_come_and_go_without_end(qtbot: QtBot) -> None:
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 0, 0)
+    square = _Square()
+    policy = square.sizePolicy()
+    policy.setHeightForWidth(True)
+    square.setSizePolicy(policy)
+    column.addWidget(square)
+    panel = PanelScroll()
+    panel.setWidget(content)
+    qtbot.addWidget(panel)
+    panel.show()
+    for height in range(250, 320):
+        panel.resize(300, height)
+        QApplication.processEvents()
+        # Beside the bar it would fit from some height on, but it must stay.
+        assert panel.verticalScrollBar().isVisible() == (height < 300)

@@ -21,6 +21,7 @@ from bpgui.gui.panels.data.rows.row_table import RowTable
 
 _CHOICE = "Click on a sample, or use the arrow keys, to see what the network computes for it."
 _TABS_HEIGHT = 330  # pixels
+_MEANT_WIDTH = 260  # pixels: a plot has no less at the first start
 
 
 class DataViews(QWidget):
@@ -172,9 +173,13 @@ class _Tabs(QTabWidget):
         return QSize(super().minimumSizeHint().width(), self._least_height())
 
     def heightForWidth(self, width: int) -> int:
-        """Ask for the height that the tab in sight needs when it is so wide."""
+        """Ask for the height that the tab in sight needs.
+
+        Whatever the width: what grows with it would fit without the panel's scroll bar, and not beside it, so that the
+        bar came and went without end.
+        """
         page = self.currentWidget()
-        needed = page.heightForWidth(width) if page is not None and page.hasHeightForWidth() else 0
+        needed = page.heightForWidth(_MEANT_WIDTH) if page is not None and page.hasHeightForWidth() else 0
         return max(self._least_height(), needed + self.tabBar().sizeHint().height())
 
     def _least_height(self) -> int:
