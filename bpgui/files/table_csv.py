@@ -19,11 +19,6 @@ _BLOCK_ROWS = 1_000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_table_csv(path: Path, table: RawTable) -> None:
-    """Write a table with a row of names; raise `FileError` in words. Numbers are exact, what is missing is empty."""
-    _write(path, table.names, table.columns)
-
-
 def write_dataset_csv(path: Path, dataset: Dataset, own: RawTable | None = None) -> None:
     """Write a data set with a column 'part': a person's own columns as they are in `own`, or inputs and answers.
 

@@ -19,7 +19,6 @@ from bpgui.files.table_csv import (
     part_column,
     write_answers_csv,
     write_dataset_csv,
-    write_table_csv,
 )
 from bpgui.spec import OWN, ColumnSpec, DatasetSpec, OwnSpec, RawColumn, RawTable
 from bpgui.spec.raw_table import categories
@@ -27,6 +26,11 @@ from bpgui.spec.raw_table import categories
 CSV = READERS["csv"]
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 WORDS = ("red", "ünïcode 🧠", 'a "quoted" one', "with, comma", "semi;colon", "it's", "x = 1", "a-b", "1.5.2")
+
+
+def written(path: Path, table: RawTable) -> None:
+    """Write a table that nobody has answered."""
+    write_answers_csv(path, table, RawTable(()))
 
 
 def _read(path: Path, kinds: dict[str, str]) -> RawTable:
@@ -52,7 +56,7 @@ def test_numbers_and_words_come_back_bit_for_bit(
     texts = [words[k] for k in rng.integers(0, len(words), len(numbers))]
     table = RawTable((RawColumn("x", np.array(numbers)), RawColumn("p", pixels), categories("word", texts)))
     path = tmp_path_factory.mktemp("csv") / "t.csv"
-    write_table_csv(path, table)
+    written(path, table)
     back = _read(path, {"x": "number", "p": "number", "word": "category"})
     assert back.names == table.names
     assert back.column("x").values.tobytes() == table.column("x").values.tobytes()
@@ -64,7 +68,7 @@ def test_whole_numbers_are_written_without_a_point_and_gaps_are_empty(tmp_path: 
     table = RawTable(
         (RawColumn("x", np.array([1.0, -0.5, np.nan, 1e300, 0.1])), categories("c", ["a", "", "b", "", ""]))
     )
-    write_table_csv(tmp_path / "t.csv", table)
+    written(tmp_path / "t.csv", table)
     assert _lines(tmp_path / "t.csv") == [["x", "c"], ["1", "a"], ["-0.5", ""], ["", "b"], ["1e+300", ""], ["0.1", ""]]
 
 
@@ -92,7 +96,7 @@ def test_what_a_spreadsheet_would_run_gets_an_apostrophe_and_numbers_do_not(text
 def test_categories_and_names_of_columns_are_escaped_in_every_file(tmp_path: Path) -> None:
     table = RawTable((RawColumn("=x", np.zeros(1)), categories("@c", ["=HYPERLINK(1)"])))
     answers = RawTable((categories("predicted @c", ["+1+1"]),))
-    write_table_csv(tmp_path / "a.csv", table)
+    written(tmp_path / "a.csv", table)
     assert _lines(tmp_path / "a.csv") == [["'=x", "'@c"], ["0", "'=HYPERLINK(1)"]]
     write_answers_csv(tmp_path / "b.csv", table, answers)
     assert _lines(tmp_path / "b.csv") == [["'=x", "'@c", "predicted @c"], ["0", "'=HYPERLINK(1)", "'+1+1"]]
@@ -181,4 +185,4 @@ def test_answers_stand_beside_the_rows_with_their_part_where_it_is_known(tmp_pat
 
 def test_a_folder_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"t\.csv' was not written"):
-        write_table_csv(tmp_path / "no" / "t.csv", RawTable((RawColumn("x", np.zeros(1)),)))
+        written(tmp_path / "no" / "t.csv", RawTable((RawColumn("x", np.zeros(1)),)))
