@@ -1,6 +1,7 @@
 """The panels around the canvas: what they are, where they stand, and how the keyboard gets there."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QWidget
@@ -12,6 +13,7 @@ from bpgui.gui.panels.inspector.inspector import Inspector
 from bpgui.gui.panels.training.training_panel import TrainingPanel
 from bpgui.gui.panels.trial.trial_panel import TrialPanel
 from bpgui.gui.plots.curves import Curves
+from bpgui.gui.views.views import VIEWS
 
 PANELS = ("Data", "Try it", "Training", "Inspector", "History", "Curves")
 
@@ -44,6 +46,11 @@ class Docks:
             window.addDockWidget(where, dock)
             self._docks[title] = dock
         self._lay_out(window)
+        for title, make in VIEWS.items():
+            self._docks[title] = _ViewDock(title, partial(make, workspace))
+            window.addDockWidget(area.BottomDockWidgetArea, self._docks[title])
+            window.tabifyDockWidget(self._docks["Curves"], self._docks[title])
+            self._docks[title].hide()
 
     def __getitem__(self, title: str) -> QDockWidget:
         """Return a dock by its title."""
@@ -51,8 +58,18 @@ class Docks:
 
     def fill_menu(self, menu: QMenu) -> None:
         """Add what shows and hides each panel to a menu."""
-        for dock in self._docks.values():
-            menu.addAction(dock.toggleViewAction())
+        for title in PANELS:
+            menu.addAction(self._docks[title].toggleViewAction())
+
+    def fill_views(self, menu: QMenu) -> None:
+        """Add what shows and hides each live view to a menu."""
+        for title in VIEWS:
+            menu.addAction(self._docks[title].toggleViewAction())
+
+    def show_view(self, title: str) -> None:
+        """Show a live view, before others that stand in its place."""
+        self._docks[title].show()
+        self._docks[title].raise_()
 
     def enter(self, title: str) -> None:
         """Show a panel and give the keyboard to the first thing in it that takes keys."""
@@ -97,6 +114,20 @@ class Docks:
         heights = [_TRAINING_HEIGHT, _INSPECTOR_HEIGHT]
         window.resizeDocks([docks["Training"], docks["Inspector"]], heights, vertical)
         window.resizeDocks([docks["Curves"]], [_CURVES_HEIGHT], vertical)
+
+
+class _ViewDock(QDockWidget):
+    """A dock whose content is made when it is first shown: what nobody has opened costs nothing."""
+
+    def __init__(self, title: str, make: Callable[[], QWidget]) -> None:
+        super().__init__(title)
+        self.setObjectName(title)
+        self._make = make
+        self.visibilityChanged.connect(self._on_visibility_changed)
+
+    def _on_visibility_changed(self, visible: bool) -> None:
+        if visible and self.widget() is None:
+            self.setWidget(self._make())
 
 
 def _takers(parent: QWidget) -> list[QWidget]:

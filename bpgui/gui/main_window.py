@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
                 "Open e&xample": self.files.fill_examples,
                 "Open &recent": self.files.fill_recent,
                 "&Panels": self.docks.fill_menu,
+                "&Live views": self.docks.fill_views,
                 "&Colours": self._fill_schemes,
             },
         )

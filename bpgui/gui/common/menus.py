@@ -16,8 +16,8 @@ MENUS: dict[str, tuple[str, ...]] = {
                  "arrange", "", "fit_ends"),
     "&Train": ("train", "stop", "", "step_epoch", "step_batch", "step_sample", "", "reset", "draw_weights", "",
                "cross_validate", "answer_file"),
-    "&View": ("fit", "zoom_in", "zoom_out", "", "gradients", "", "> &Panels", "> &Keyboard",
-              "> &Colours"),
+    "&View": ("fit", "zoom_in", "zoom_out", "", "gradients", "", "> &Panels", "> &Live views",
+              "> &Keyboard", "> &Colours"),
     "&Help": ("shortcuts", "about"),
 }  # fmt: skip
 

@@ -8,6 +8,9 @@ from bpgui.data import Dataset, checked_dataset, load, with_dataset
 from bpgui.document import Document, Edit
 from bpgui.errors import BpguiError
 from bpgui.gui.common.insight import Insight
+from bpgui.gui.common.lights import Lights
+from bpgui.gui.common.probe import Probe
+from bpgui.gui.common.pulse import Pulse
 from bpgui.gui.common.selection import Selection
 from bpgui.gui.common.theme import Theme
 from bpgui.gui.common.training import TrainingController
@@ -16,6 +19,9 @@ from bpgui.spec import DatasetSpec, Project, RawTable
 
 class Workspace(QObject):
     """The document, the training, the selection, the insight and the theme of one window.
+
+    `probe` tells what goes on inside the network, `pulse` gives live views their turns, `lights` is what stands out on
+    the canvas.
 
     `refused` carries a sentence for the person when something is not allowed; `hinted` one for the status bar.
     """
@@ -32,6 +38,9 @@ class Workspace(QObject):
         self.theme = theme
         self.selection = Selection(self)
         self.insight = Insight(document, training, self)
+        self.probe = Probe(document, self)
+        self.pulse = Pulse(self)
+        self.lights = Lights(self)
         document.project_changed.connect(self._on_project_changed)
 
     @property

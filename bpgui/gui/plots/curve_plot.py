@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
+from bpgui.gui.common.axes import Axis
 from bpgui.gui.common.text import number, whole
 from bpgui.gui.common.theme import Colours
-from bpgui.gui.plots.axes import Axis
 from bpgui.gui.plots.decimate import decimate
 from bpgui.gui.plots.pyramid import Points, Pyramids
 from bpgui.spec import FloatArray, History

@@ -3,8 +3,8 @@ import math
 import pytest
 from pytestqt.qtbot import QtBot
 
+from bpgui.gui.common.axes import Axis, log_ticks
 from bpgui.gui.common.ticks import nice_step, ticks
-from bpgui.gui.plots.axes import Axis, log_ticks
 
 
 @pytest.mark.parametrize(("step", "nice"), [(1.0, 1.0), (1.1, 2.0), (3.0, 5.0), (7.0, 10.0), (0.03, 0.05)])
