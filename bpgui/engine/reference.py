@@ -45,13 +45,16 @@ class Trace:
 class Gradient:
     """A backward pass: the flat gradient (size,) and each layer's delta = dL/d net (samples, neurons).
 
-    Both are summed, not averaged, over samples; missing and locked links report the gradient they would have.
+    Both are summed, not averaged, over samples; missing and locked links report the gradient they would have. `error`
+    is dL/d output as gathered from the links that leave a layer, before dropout; a layer that only ends in the loss has
+    none, and one in a loop only what comes from outside of it.
     Of a recurrent network, `relaxation` tells how the errors settled, and `settled` (samples,) for which samples both
     activations and errors did: the others add exactly nothing. Both are None for other networks.
     """
 
     theta: FloatArray
     delta: dict[str, FloatArray]
+    error: dict[str, FloatArray]
     settled: BoolArray | None = None
     relaxation: Relaxation | None = None
 
@@ -129,7 +132,7 @@ def backward(
         )
         for here, columns in program.outputs.items()
     }
-    delta, points = _deltas(program, theta, trace, own, dropout)
+    delta, error, points = _deltas(program, theta, trace, own, dropout)
     gradient = np.empty_like(theta)
     slots = program.blocks(gradient)
     for here in delta:
@@ -138,8 +141,8 @@ def backward(
         for connection in program.incoming[here]:
             np.matmul(trace.output[connection.source].T, delta[here], out=slots.weights[connection.id])
     if not points:
-        return Gradient(gradient, delta)
-    return Gradient(gradient, delta, _settled(trace, points), summary(points))
+        return Gradient(gradient, delta, error)
+    return Gradient(gradient, delta, error, _settled(trace, points), summary(points))
 
 
 def jacobian(program: Program, theta: FloatArray, trace: Trace, dropout: Layers = NO_DROPOUT) -> FloatArray:
@@ -158,7 +161,7 @@ def jacobian(program: Program, theta: FloatArray, trace: Trace, dropout: Layers 
             here: program.activations[here].backward(trace.net[here], trace.raw[here], error[:, columns])
             for here, columns in program.outputs.items()
         }
-        delta, _ = _deltas(program, theta, trace, own, dropout)
+        delta, _, _ = _deltas(program, theta, trace, own, dropout)
         row = slopes[:, output]
         for key, place, _ in program.weight_places:
             connection = program.network.connection(key)
@@ -187,8 +190,8 @@ def spectral_radius(program: Program, theta: FloatArray, trace: Trace, most_samp
 
 def _deltas(
     program: Program, theta: FloatArray, trace: Trace, own: Mapping[str, FloatArray], dropout: Layers
-) -> tuple[dict[str, FloatArray], list[Settled]]:
-    """Return each layer's delta, given what the loss adds to that of outputs, and how the errors settled in loops."""
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray], list[Settled]]:
+    """Return each layer's delta and error, given what the loss adds to the delta of outputs, and how loops settled."""
     blocks = program.blocks(theta)
     error: dict[str, FloatArray] = {}  # dL/d output, gathered from the layers that a layer feeds
     delta: dict[str, FloatArray] = {}
@@ -212,7 +215,7 @@ def _deltas(
             if source not in program.inputs and source not in delta:  # the links within a loop are done
                 back = delta[connection.target] @ blocks.weights[connection.id].T
                 error[source] = error[source] + back if source in error else back
-    return _only(_settled(trace, points), delta) if points else delta, points
+    return _only(_settled(trace, points), delta) if points else delta, error, points
 
 
 def _settled(trace: Trace, points: list[Settled]) -> BoolArray:

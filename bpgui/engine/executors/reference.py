@@ -1,9 +1,4 @@
-"""The reference executor: one update after the other in plain NumPy, written to be read.
-
-One update: the gradient of a mini-batch, summed or averaged -> 0 where theta is held -> clipped by value -> clipped by
-norm -> plus l2 theta -> weights decayed -> the optimiser's rule -> l1 shrinks weights, some to exactly 0 -> what
-is held gets its value back.
-"""
+"""The reference executor: one update after the other in plain NumPy, as `bpgui.engine.updating` says."""
 
 import math
 from collections.abc import Sequence
@@ -16,11 +11,10 @@ from bpgui.engine.executors.objective import BatchObjective
 from bpgui.engine.executors.protocol import PARTS, Part, Record, ignore, part_arrays
 from bpgui.engine.losses import loss
 from bpgui.engine.metrics import Evaluation, Metrics, measure
-from bpgui.engine.optimizers import FullBatchOptimizer, Optimizer, State, optimizer
+from bpgui.engine.optimizers import FullBatchOptimizer, State, optimizer
 from bpgui.engine.program import Program
-from bpgui.engine.regularization import clipped, decayed, penalised, proximal
+from bpgui.engine.updating import full_batch_update, update, weight_marks
 from bpgui.spec import FloatArray, TrainingSpec
-from bpgui.spec.network import BoolArray
 
 
 class ReferenceExecutor:
@@ -42,7 +36,7 @@ class ReferenceExecutor:
         self._samples = len(data.inputs)
         self._loss = loss(training.loss, training.loss_settings)
         self._method = optimizer(training.optimizer)
-        self._is_weight = _weights(program)
+        self._is_weight = weight_marks(program)
         self._theta = in_precision(theta, training).copy()
         self._state = self._remembered(state) if state else self._fresh()
 
@@ -104,36 +98,16 @@ class ReferenceExecutor:
 
     def _learn(self, objective: BatchObjective, rate: float) -> bool:
         """Learn from one mini-batch; return False, changing nothing, if a number is not finite."""
-        if isinstance(self._method, FullBatchOptimizer):
-            found: tuple[FloatArray, State] | None = self._method.step(
-                objective, self._theta, self._state, self._training.optimizer_settings
-            )
+        program, method, training = self._program, self._method, self._training
+        if isinstance(method, FullBatchOptimizer):
+            theta, state = full_batch_update(program, method, training, self._theta, objective, self._state)
         else:
-            found = self._update(self._method, objective.data_gradient(self._theta), rate)
-        if found is None:
-            return False
-        theta, state = found
+            gradient = objective.data_gradient(self._theta)
+            if not np.isfinite(gradient).all():
+                return False
+            step = update(program, method, training, self._theta, gradient, self._state, rate, self._is_weight)
+            theta, state = step.theta, step.state
         if not all(np.isfinite(array).all() for array in (theta, *state.values())):
             return False
-        self._state = state
-        trainable = self._program.trainable
-        self._theta = theta if trainable is None else np.where(trainable, theta, self._theta)
+        self._theta, self._state = theta, state
         return True
-
-    def _update(self, method: Optimizer, gradient: FloatArray, rate: float) -> tuple[FloatArray, State] | None:
-        """Return theta and memory after a step along a gradient (size,); None if that is not finite."""
-        if not np.isfinite(gradient).all():
-            return None
-        settings = self._training.regularization
-        gradient = penalised(clipped(gradient, settings), self._theta, settings)
-        theta = decayed(self._theta, rate, settings)
-        theta, state = method.update(theta, gradient, self._state, rate, self._training.optimizer_settings)
-        return proximal(theta, rate, settings, self._is_weight), state
-
-
-def _weights(program: Program) -> BoolArray:
-    """Tell which numbers of theta are weights, not biases, (size,)."""
-    is_weight = np.zeros(program.size, dtype=bool)
-    for _, place, _ in program.weight_places:
-        is_weight[place] = True
-    return is_weight

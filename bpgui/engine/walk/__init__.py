@@ -1,0 +1,42 @@
+"""Walking through one update, number by number: what training computes, in an order in which it can be told.
+
+Nothing here computes in a way of its own: all numbers are those of the engine's functions, read from their arrays.
+"""
+
+from bpgui.engine.walk.changes import Parameter, moved
+from bpgui.engine.walk.line import DIGITS, MOST_DIGITS, Line, figure
+from bpgui.engine.walk.marking import Mark, mark, mark_direction
+from bpgui.engine.walk.names import Names
+from bpgui.engine.walk.stops import PHASES, Link, Place, Stop, Work, stops, work
+from bpgui.engine.walk.tell import legend, lines, parameter_lines, parameters_into, title
+from bpgui.engine.walk.walk import Walk, of_one_sample, only_row, take, walk
+
+__all__ = [
+    "DIGITS",
+    "MOST_DIGITS",
+    "PHASES",
+    "Line",
+    "Link",
+    "Mark",
+    "Names",
+    "Parameter",
+    "Place",
+    "Stop",
+    "Walk",
+    "Work",
+    "figure",
+    "legend",
+    "lines",
+    "mark",
+    "mark_direction",
+    "moved",
+    "of_one_sample",
+    "only_row",
+    "parameter_lines",
+    "parameters_into",
+    "stops",
+    "take",
+    "title",
+    "walk",
+    "work",
+]
