@@ -20,7 +20,7 @@ _FUNCTIONS = ("exp", "log", "tanh", "sin", "cos", "max", "sign", "clip")
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?)"
     r"|(?P<partial>dL/d(?=[a-z]))"
-    r"|(?P<root>sqrt)"
+    r"|(?P<root>sqrt\([^()]*\))"
     r"|(?P<sum>\bsum(?=_))"
     r"|(?P<word>[A-Za-z]+)"
     r"|(?P<low>_(?:\{[^{}]*\}|\w))"
@@ -55,7 +55,7 @@ def _html(match: re.Match[str]) -> str:
         case "partial":
             return "&part;<i>L</i>/&part;"
         case "root":
-            return "&radic;"
+            return f"&radic;({as_html(text[5:-1])})"
         case "sum":
             return "&sum;"
         case "word":
@@ -80,7 +80,7 @@ def _latex(match: re.Match[str]) -> str:
         case "partial":
             return "\\partial L/\\partial "
         case "root":
-            return "\\sqrt{}"
+            return f"\\sqrt{{{as_latex(text[5:-1])}}}"
         case "sum":
             return "\\sum"
         case "word" if text in _GREEK:

@@ -32,8 +32,8 @@ _FORMS: dict[str, Form] = {
         {"amplitude": "a", "slope": "b"},
     ),
     "gelu": Form(
-        "{z} / 2 * (1 + tanh(0.797885 * ({z} + 0.044715 * {z}^3)))",
-        "(1 + g) / 2 + {z} / 2 * (1 - g^2) * 0.797885 * (1 + 0.134145 * {z}^2)",
+        "{z} / 2 * (1 + tanh(0.79788456 * ({z} + 0.044715 * {z}^3)))",
+        "(1 + g) / 2 + {z} / 2 * (1 - g^2) * 0.79788456 * (1 + 0.134145 * {z}^2)",
     ),
     "silu": Form("{z} / (1 + exp(-{z}))", "s + {y} * (1 - s)"),
     "softplus": Form("log(1 + exp({beta} * {z})) / {beta}", "1 / (1 + exp(-{beta} * {z}))", {"beta": "b"}),
@@ -51,7 +51,7 @@ _BENT: dict[str, tuple[Form, Form]] = {
 }
 # What letters in a slope stand for, where writing it out would hide what it says.
 SHORTHANDS = {
-    "gelu": "g = tanh(0.797885 * (z + 0.044715 * z^3))",
+    "gelu": "g = tanh(0.79788456 * (z + 0.044715 * z^3))",
     "silu": "s = 1 / (1 + exp(-z))",
 }
 

@@ -79,9 +79,9 @@ class Signals:
             symbols.append(
                 share.format(y=names.output(layer.id, neuron), t=names.target(layer.id, neuron), K=count, d="d")
             )
-        total = bound.value(
-            self._rows(walk.trace.net, layer.id), self._rows(walk.trace.raw, layer.id), targets[np.newaxis]
-        )
+        net, raw = self._rows(walk.trace.net, layer.id), self._rows(walk.trace.raw, layer.id)
+        with np.errstate(all="ignore"):
+            total = bound.value(net, raw, targets[np.newaxis])
         all_symbols = " + ".join(symbols) if count <= _MOST_SYMBOLS else "sum_k of such shares"
         whole = form.whole
         several = len(walk.program.outputs) > 1
@@ -104,8 +104,12 @@ class Signals:
         goal = smoothed_target(bound, target, layer.size)
         form, own = loss_form(bound, y, goal), self._own(layer)
         output, delta = names.output(here, neuron), names.delta(here, neuron)
-        symbols = form.slope.format(y=output, t=names.target(here, neuron), K=layer.size, d="d")
-        numbers = self._filled(form.slope, y, goal, layer.size)
+        slope = form.slope
+        total = sum(smoothed_target(bound, t, layer.size) for t in self._targets(layer).tolist())
+        if bound.name == "categorical_cross_entropy" and abs(total - 1.0) > 1e-9:
+            slope = f"{{y}} * {figure(total, self._digits)} - {{t}}"  # targets that are no probabilities
+        symbols = slope.format(y=output, t=names.target(here, neuron), K=layer.size, d="d")
+        numbers = self._filled(slope, y, goal, layer.size)
         feeds = here in walk.gradient.error or self._recurs(here)
         name = f"delta of the loss at {names.unit(here, neuron)}" if feeds else "delta"
         symbol = f"delta_{{L,{names.unit(here, neuron)}}}" if feeds else delta
@@ -130,10 +134,12 @@ class Signals:
         """Tell how a neuron's error is gathered over all routes, and becomes its delta."""
         here = layer.id
         yield from self._routes(layer, neuron)
-        error = self._error_of(layer, neuron)
         symbol, value = self._names.delta(here, neuron), self._at(self._walk.gradient.delta, here, neuron)
         errors = np.zeros(layer.size)
-        errors[neuron] = error
+        # Only in a softmax do the errors of the others matter.
+        others = range(layer.size) if self.slope(layer, neuron) is None else [neuron]
+        for other in others:
+            errors[other] = self._error_of(layer, other) * (self._multiplier(here, other) if len(others) > 1 else 1.0)
         name = f"dL/d{self._names.output(here, neuron)}"
         yield self._through(layer, neuron, "delta", symbol, name, errors, value)
 
@@ -165,7 +171,8 @@ class Signals:
             numbers = f"{factor(float(errors[neuron]), digits)}{dropped_number} * {factor(slope, digits)}"
             return Line(name, symbol, symbols, numbers, result)
         outputs = self._row(self._walk.trace.raw, here)
-        mean = float((errors * outputs).sum())
+        with np.errstate(all="ignore"):
+            mean = float((errors * outputs).sum())
         unit = self._names.output(here, neuron)
         symbols = f"{unit} * ({error} - sum_j y_j * dL/dy_j)"
         inside = f"{figure(float(errors[neuron]), digits)} - {factor(mean, digits)}"
@@ -203,9 +210,10 @@ class Signals:
         if here in walk.gradient.error and not self._recurs(here):
             return self._at(walk.gradient.error, here, neuron)
         total = 0.0
-        for connection in self._leaving(here):
-            back = self._row(walk.gradient.delta, connection.target) @ self._blocks.weights[connection.id].T
-            total += float(back[neuron])
+        with np.errstate(all="ignore"):
+            for connection in self._leaving(here):
+                back = self._row(walk.gradient.delta, connection.target) @ self._blocks.weights[connection.id].T
+                total += float(back[neuron])
         return total
 
     def _incoming(self, layer: LayerSpec, neuron: int) -> tuple[str, str]:
