@@ -9,7 +9,7 @@ from bpgui.engine.walk.marking import Mark, mark, mark_direction
 from bpgui.engine.walk.names import Names
 from bpgui.engine.walk.stops import PHASES, Link, Place, Stop, Work, stops, work
 from bpgui.engine.walk.tell import legend, lines, parameter_lines, parameters_into, title
-from bpgui.engine.walk.walk import Walk, of_one_sample, only_row, take, walk
+from bpgui.engine.walk.walk import Walk, aside, of_one_sample, only_row, take, walk
 
 __all__ = [
     "DIGITS",
@@ -24,6 +24,7 @@ __all__ = [
     "Stop",
     "Walk",
     "Work",
+    "aside",
     "figure",
     "legend",
     "lines",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bpgui.engine.optimizers import FullBatchOptimizer, optimizer
-from bpgui.engine.walk.line import Line, added, factor, figure, sum_of
+from bpgui.engine.walk.line import Line, added, factor, figure, largest, others
 from bpgui.engine.walk.names import Names
 from bpgui.engine.walk.stops import Link, Place
 from bpgui.engine.walk.walk import Walk
@@ -41,20 +41,13 @@ def gradient_lines(walk: Walk, parameter: Parameter, digits: int) -> Iterator[Li
     number, names = _number(walk, parameter), Names(walk.program.network)
     if number is None:
         return
-    terms, symbols = [], ""
-    for sample in range(walk.samples):
-        delta, sent = _delta(walk, parameter, sample), _sent(walk, parameter, sample)
-        if sent is None:
-            terms.append((factor(delta, digits), delta))
-        else:
-            terms.append((f"{factor(sent, digits)} * {factor(delta, digits)}", sent * delta))
+    numbers = _shares(walk, parameter, digits)
     if isinstance(parameter, Link):
         connection = walk.program.network.connection(parameter.connection)
         output = names.output(connection.source, parameter.source)
         symbols = f"{output} * {names.delta(connection.target, parameter.target)}"
     else:
         symbols = names.delta(parameter.layer, parameter.neuron)
-    numbers = sum_of(terms, digits)
     if walk.samples > 1:
         symbols = f"sum_s {symbols}"
         if walk.divisor != 1.0:
@@ -109,19 +102,23 @@ def _number(walk: Walk, parameter: Parameter) -> _Number | None:
     return _Number(index, symbol, "locked" if connection.is_locked(parameter.source, parameter.target) else "")
 
 
-def _delta(walk: Walk, parameter: Parameter, sample: int) -> float:
-    layer = parameter.layer if isinstance(parameter, Place) else walk.program.network.connection(
-        parameter.connection
-    ).target  # fmt: skip
-    neuron = parameter.neuron if isinstance(parameter, Place) else parameter.target
-    return float(walk.gradient.delta[layer][sample, neuron])
-
-
-def _sent(walk: Walk, parameter: Parameter, sample: int) -> float | None:
+def _shares(walk: Walk, parameter: Parameter, digits: int) -> str:
+    """Write out what each sample adds to a gradient; of many, the largest shares."""
     if isinstance(parameter, Place):
-        return None
-    source = walk.program.network.connection(parameter.connection).source
-    return float(walk.trace.output[source][sample, parameter.source])
+        deltas = walk.gradient.delta[parameter.layer][:, parameter.neuron]
+        sent = np.ones_like(deltas)
+    else:
+        connection = walk.program.network.connection(parameter.connection)
+        deltas = walk.gradient.delta[connection.target][:, parameter.target]
+        sent = walk.trace.output[connection.source][:, parameter.source]
+    with np.errstate(all="ignore"):
+        products = (sent * deltas).tolist()
+    places, rest = largest(products)
+    shares = []
+    for sample in places:
+        delta = factor(float(deltas[sample]), digits)
+        shares.append(delta if isinstance(parameter, Place) else f"{factor(float(sent[sample]), digits)} * {delta}")
+    return added([*shares, *others(len(products) - len(places), rest, digits)])
 
 
 def _gradient_stages(walk: Walk, number: _Number, digits: int) -> Iterator[Line]:

@@ -64,14 +64,16 @@ def largest(values: list[float], most: int = MOST_TERMS) -> tuple[list[int], flo
     if len(values) <= most:
         return list(range(len(values))), 0.0
     by_size = sorted(range(len(values)), key=lambda place: -abs(values[place]))
-    return sorted(by_size[:most]), math.fsum(values[place] for place in by_size[most:])
+    return sorted(by_size[:most]), float(sum(values[place] for place in by_size[most:]))
 
 
 def sum_of(terms: list[tuple[str, float]], digits: int, most: int = MOST_TERMS) -> str:
     """Write addends out, each given as text and value, small ones of many as one: '... + (792 others: 0.01)'."""
     places, rest = largest([value for _, value in terms], most)
     shown = [terms[place][0] for place in places]
-    left_out = len(terms) - len(places)
-    if left_out:
-        shown.append(f"({left_out:,} {'other' if left_out == 1 else 'others'}: {figure(rest, digits)})")
-    return added(shown)
+    return added([*shown, *others(len(terms) - len(places), rest, digits)])
+
+
+def others(count: int, rest: float, digits: int) -> list[str]:
+    """Write what so many addends that are not written out add up to, as an addend; none if there are no such."""
+    return [f"({count:,} {'other' if count == 1 else 'others'}: {figure(rest, digits)})"] if count else []

@@ -13,11 +13,12 @@ from bpgui.engine.optimizers import FullBatchOptimizer, State, optimizer
 from bpgui.engine.program import Program
 from bpgui.engine.reference import Gradient, Trace, backward, forward, loss_values
 from bpgui.engine.report import Report
-from bpgui.engine.resume import memories
+from bpgui.engine.resume import memories, run_state
 from bpgui.engine.settings import check_methods, checked
 from bpgui.engine.trainer import Trainer
 from bpgui.engine.updating import Update, full_batch_update, update, weight_marks
-from bpgui.engine.watch import Watch
+from bpgui.engine.watch import Watch, watch_memory
+from bpgui.errors import DivergedError
 from bpgui.spec import FULL_BATCH, FloatArray, Parameters, RunState, TrainingSpec
 from bpgui.spec.checks import check_fit
 
@@ -140,6 +141,20 @@ def take(
     trainer = Trainer(program, parameters, data, training, epoch, run, executor="reference")
     trainer.step_batch()
     return trainer.report()
+
+
+def aside(told: Walk, run: RunState | None) -> tuple[Parameters, RunState]:
+    """Return weights and run after an update that a run makes aside, by a sample of somebody's choice.
+
+    The optimiser remembers it; the place in the epoch, the schedule and early stopping do not. Raises `DivergedError`
+    if its numbers are not finite.
+    """
+    if not told.finite:
+        raise DivergedError("This step would make a number that is not finite, so it is not taken: lower the rate.")
+    run = run or RunState(told.training.optimizer, 0, {})
+    state = {name: np.asarray(array, dtype=np.float64) for name, array in told.update.state.items()}
+    parameters = told.program.unpack(told.update.theta.astype(np.float64))
+    return parameters, run_state(told.training, run.sample, state, watch_memory(run.arrays))
 
 
 def _updated(
