@@ -15,10 +15,12 @@ from bpgui.cli.executor import check_executor, chosen_executor
 from bpgui.data import load, sample
 from bpgui.data.scores import ACCURACY, EXPLAINED
 from bpgui.engine import Evaluation, Program, TrainingData, loss, predict, train
+from bpgui.engine.autopsy import Autopsy, Largest
+from bpgui.engine.divergence import ExplosionError
 from bpgui.engine.metrics import Summary, summarise
 from bpgui.engine.report import Settling
-from bpgui.errors import DataError, DivergedError
-from bpgui.spec import FloatArray, Project
+from bpgui.errors import DataError
+from bpgui.spec import FloatArray, NetworkSpec, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,8 @@ class Result:
     """A run that has ended: the trained project, how well it does, and what it took.
 
     `train` and `test` sum up the answers on each part; `executor` names what carried the run out. A run that
-    `stopped_early` has the best weights that it met. `explosion` says in words why it broke off; the project then has
-    the last finite weights. `relaxation` is None unless the network is recurrent.
+    `stopped_early` has the best weights that it met. `explosion` tells why it broke off, and the project then has the
+    last finite weights; it is None if the run did not. `relaxation` is None unless the network is recurrent.
     """
 
     project: Project
@@ -53,21 +55,25 @@ class Result:
     samples_seen: int
     executor: str
     stopped_early: bool = False
-    explosion: str = ""
+    explosion: Autopsy | None = None
     relaxation: Settling | None = None
     score: Scored | None = None
 
     @property
     def stopped_by(self) -> str:
         """What ended the run, in one word."""
-        if self.explosion:
+        if self.explosion is not None:
             return "explosion"
         return "early_stopping" if self.stopped_early else "epochs"
 
     def summary(self) -> dict[str, Any]:
-        """Return the object that `--json` prints; only that of a recurrent network has `relaxation`."""
+        """Return the object that `--json` prints.
+
+        Only that of a recurrent network has `relaxation`, and only that of a run that exploded has `explosion`.
+        """
         test = self.evaluation.test
         settling = {} if self.relaxation is None else {"relaxation": _settling(self.relaxation)}
+        explosion = {} if self.explosion is None else {"explosion": _explosion(self.explosion, self.project.network)}
         return {
             "epochs": self.project.epoch,
             "loss": {"train": _number(self.evaluation.train.loss), "test": _number(test.loss) if test else None},
@@ -79,6 +85,7 @@ class Result:
             "seed": self.project.training.seed,
             "score": None if self.score is None else _score(self.score),
             **settling,
+            **explosion,
         }
 
 
@@ -111,7 +118,7 @@ def run_with_progress(project: Project, quiet: bool, executor: str) -> Result:
         TimeRemainingColumn(),
     )
     console = Console(stderr=True)
-    explosion = ""
+    explosion: Autopsy | None = None
     start = time.perf_counter()
     with Progress(*columns, console=console, disable=quiet and not console.is_terminal) as bar:
         task = bar.add_task("", total=project.training.epochs, loss="")
@@ -119,8 +126,8 @@ def run_with_progress(project: Project, quiet: bool, executor: str) -> Result:
             for report in reports:
                 project = edits.with_trained(project, report.parameters, report.epoch, report.history, report.run)
                 bar.update(task, completed=report.epoch - first, loss=f"{report.evaluation.train.loss:.5f}")
-        except DivergedError as error:
-            explosion = str(error)
+        except ExplosionError as error:
+            explosion = error.autopsy
     seconds = time.perf_counter() - start
     on_train, on_test = _summaries(program, project, data)
     return Result(
@@ -204,6 +211,36 @@ def _settling(relaxation: Settling) -> dict[str, Any]:
         "change": _number(relaxation.change),
         "unsettled_share": 1.0 - relaxation.settled_share,
         "spectral_radius": _number(relaxation.spectral_radius),
+    }
+
+
+def _explosion(autopsy: Autopsy, network: NetworkSpec) -> dict[str, Any]:
+    """Return what `--json` prints of an explosion; batch, layer and sample are null where there is no single one.
+
+    All counts, and the numbers of samples and neurons, begin with 1.
+    """
+    return {
+        "epoch": autopsy.epoch,
+        "batch": autopsy.batch,
+        "updates": autopsy.updates,
+        "stage": autopsy.stage,
+        "layer": None if autopsy.layer is None else network.layer(autopsy.layer).name,
+        "sample": None if autopsy.row is None else autopsy.row + 1,
+        "learning_rate": autopsy.learning_rate,
+        "largest": None if autopsy.largest is None else _largest(autopsy.largest, network),
+        "largest_at_start": None if autopsy.largest_at_start is None else _largest(autopsy.largest_at_start, network),
+    }
+
+
+def _largest(found: Largest, network: NetworkSpec) -> dict[str, Any]:
+    """Return what `--json` prints of a weight; `from` and `from_neuron` are null for a bias."""
+    source = None if found.connection is None else network.layer(network.connection(found.connection).source).name
+    return {
+        "value": found.value,
+        "from": source,
+        "from_neuron": None if found.source is None else found.source + 1,
+        "to": network.layer(found.layer).name,
+        "to_neuron": found.neuron + 1,
     }
 
 

@@ -135,9 +135,9 @@ def train(
     if history is not None:
         write_history_csv(history, result.project.history)
     click.echo(json.dumps(result.summary(), allow_nan=False) if as_json else _in_words(result))
-    if result.explosion:
+    if result.explosion is not None:
         # Told last, when all that was asked for is written.
-        raise DivergedError(result.explosion)
+        raise DivergedError(result.explosion.sentence)
 
 
 def configured(

@@ -87,6 +87,7 @@ class Dataset:
             classes=bool(table.classes),
             validation_inputs=table.inputs[self.validation_rows],
             validation_targets=table.targets[self.validation_rows],
+            rows=self.train_rows,
         )
 
 

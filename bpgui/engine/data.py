@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from bpgui.errors import DataError
 from bpgui.spec import FloatArray, frozen
@@ -17,7 +18,9 @@ class TrainingData:
     """Inputs (samples, columns) and targets (samples, targets) of the training, the test and the validation part.
 
     `classes` tells that the targets are classes: one column of 0 and 1, or one column per class.
-    Arrays are made read-only; the test part may have no rows, and the validation part may be left out.
+    `rows` (samples,) are the places of the training samples in the table that a person reads; they are numbered as they
+    stand if it is left out. Arrays are made read-only; the test part may have no rows, and the validation part may be
+    left out.
     """
 
     inputs: FloatArray
@@ -27,6 +30,7 @@ class TrainingData:
     classes: bool
     validation_inputs: FloatArray = field(default_factory=_no_rows)
     validation_targets: FloatArray = field(default_factory=_no_rows)
+    rows: npt.NDArray[np.intp] | None = None
 
     def __post_init__(self) -> None:
         """Freeze the arrays; raise `DataError` if there is nothing to train on."""

@@ -5,6 +5,7 @@ Computed on demand from a few samples, off the path of training.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ from bpgui.engine.losses import BoundLoss
 from bpgui.engine.program import Program
 from bpgui.engine.reference import NO_DROPOUT, Gradient, Trace, backward, forward
 from bpgui.spec import FloatArray
+
+Way = Literal["forward", "loss", "backward"]
 
 MOST_SAMPLES = 256
 # A neuron is saturated where its slope is below this share of the activation's largest: tanh beyond +-0.975.
@@ -28,8 +31,9 @@ class LayerDiagnostics:
     `output_norm` and `delta_norm` are means over the samples of the Euclidean norm over the neurons, of the outputs and
     of delta = dL/d net; `output_mean` and `delta_mean` are means over both. `gradient_norm` and `gradient_mean` are
     those of the weights of all links that lead to the layer, missing ones left out, in the gradient of the mean
-    loss. `saturated` is the share of outputs, over samples and neurons, at which the slope is below `SATURATED` times
-    the largest that the activation has; `dead` is the share of neurons whose slope is 0 for every sample.
+    loss. `saturated` is the share of outputs, over samples and neurons, at which the slope is at most `SATURATED` times
+    the largest that the activation has; `dead_neurons` are those, by index, whose slope is 0 for every sample, and
+    `dead` is their share. A function without a slope counts as one whose slope is 0.
     """
 
     layer: str
@@ -41,6 +45,7 @@ class LayerDiagnostics:
     delta_mean: float
     gradient_norm: float
     gradient_mean: float
+    dead_neurons: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,15 @@ class Diagnostics:
 
 @dataclass(frozen=True, slots=True)
 class NonFinite:
-    """Where the first number that is not finite turned up: the layer's name, and the sample's row from 0."""
+    """Where the first number that is not finite turned up: the layer's name, and the sample's row from 0.
+
+    `id` is the layer's, and `way` tells whether it was on the way forward, in the loss, or on the way back.
+    """
 
     layer: str
     sample: int
+    id: str
+    way: Way
 
     def __str__(self) -> str:
         """Say where, as part of a sentence; samples are counted from 1."""
@@ -81,9 +91,18 @@ def diagnose(
     with np.errstate(all="ignore"):
         trace = forward(program, theta, inputs[rows])
         gradient = backward(program, theta, loss, trace, targets[rows])
-        layers = tuple(_layer(program, trace, gradient, layer.id) for layer in program.order if layer.role != "input")
+        layers = layer_diagnostics(program, trace, gradient)
         ratios = {} if previous_theta is None else _update_ratios(program, previous_theta, theta)
     return Diagnostics(len(rows), layers, ratios)
+
+
+def layer_diagnostics(program: Program, trace: Trace, gradient: Gradient | None) -> tuple[LayerDiagnostics, ...]:
+    """Look at each layer but inputs, in the order of computing, in passes that were made already.
+
+    Without a gradient, what belongs to it is NaN.
+    """
+    with np.errstate(all="ignore"):
+        return tuple(_layer(program, trace, gradient, layer.id) for layer in program.order if layer.role != "input")
 
 
 def first_non_finite(
@@ -107,15 +126,15 @@ def first_non_finite(
             steps = (trace.net[layer.id], trace.raw[layer.id]) if layer.id in trace.net else (trace.raw[layer.id],)
             for step in steps:
                 if not np.isfinite(step).all():
-                    return NonFinite(layer.name, _first_row(step, rows))
+                    return NonFinite(layer.name, _first_row(step, rows), layer.id, "forward")
         for here, columns in program.outputs.items():
             values = loss.value(trace.net[here], trace.raw[here], targets[:, columns])
             if not np.isfinite(values).all():
-                return NonFinite(program.network.layer(here).name, _first_row(values, rows))
+                return NonFinite(program.network.layer(here).name, _first_row(values, rows), here, "loss")
         delta = backward(program, theta, loss, trace, targets, dropout).delta
     for layer in reversed(program.order):
         if layer.id in delta and not np.isfinite(delta[layer.id]).all():
-            return NonFinite(layer.name, _first_row(delta[layer.id], rows))
+            return NonFinite(layer.name, _first_row(delta[layer.id], rows), layer.id, "backward")
     return None
 
 
@@ -124,21 +143,26 @@ def _first_row(values: FloatArray, rows: npt.NDArray[np.intp]) -> int:
     return int(rows[broken.argmax()])
 
 
-def _layer(program: Program, trace: Trace, gradient: Gradient, here: str) -> LayerDiagnostics:
-    net, output, delta = trace.net[here], trace.raw[here], gradient.delta[here]
+def _layer(program: Program, trace: Trace, gradient: Gradient | None, here: str) -> LayerDiagnostics:
+    net, output = trace.net[here], trace.raw[here]
     activation = program.activations[here]
     slopes = np.abs(_slopes(activation, net, output))
-    weights = _gradient_of_weights(program, gradient, here, len(net))
+    dead = (slopes == 0.0).all(axis=0)
+    if gradient is None:
+        delta, weights = np.full_like(net, np.nan), np.array([np.nan])
+    else:
+        delta, weights = gradient.delta[here], _gradient_of_weights(program, gradient, here, len(net))
     return LayerDiagnostics(
         layer=here,
         output_norm=float(np.linalg.norm(output, axis=1).mean()),
         output_mean=float(output.mean()),
-        saturated=float((slopes < SATURATED * _largest_slope(activation)).mean()),
-        dead=float((slopes == 0.0).all(axis=0).mean()),
+        saturated=float((slopes <= SATURATED * _largest_slope(activation)).mean()),
+        dead=float(dead.mean()),
         delta_norm=float(np.linalg.norm(delta, axis=1).mean()),
         delta_mean=float(delta.mean()),
         gradient_norm=float(np.linalg.norm(weights)),
         gradient_mean=float(weights.mean()) if len(weights) else 0.0,
+        dead_neurons=tuple(np.flatnonzero(dead).tolist()),
     )
 
 
@@ -146,6 +170,8 @@ def _slopes(activation: BoundActivation, net: FloatArray, output: FloatArray) ->
     """Return each output's slope over its own net input, (samples, neurons)."""
     if activation.name == "softmax":
         return output * (1.0 - output)
+    if activation.entry.backward is None:
+        return np.zeros_like(output)
     return activation.backward(net, output, np.ones_like(output))
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from bpgui.engine.loop import Layers
 from bpgui.engine.losses import BoundLoss
 from bpgui.engine.program import Program
-from bpgui.engine.reference import backward, forward, loss_values
+from bpgui.engine.reference import NO_DROPOUT, backward, forward, loss_values
 from bpgui.errors import SpecError
 from bpgui.spec import FloatArray
 
@@ -29,12 +30,18 @@ class BlockCheck:
 
 
 def numeric_gradient(
-    program: Program, theta: FloatArray, loss: BoundLoss, inputs: FloatArray, targets: FloatArray, where: list[int]
+    program: Program,
+    theta: FloatArray,
+    loss: BoundLoss,
+    inputs: FloatArray,
+    targets: FloatArray,
+    where: list[int],
+    dropout: Layers = NO_DROPOUT,
 ) -> FloatArray:
-    """Return central differences of the summed loss for the entries `where` of theta."""
+    """Return central differences of the summed loss for the entries `where` of theta, with the dropout of `forward`."""
 
     def total(point: FloatArray) -> float:
-        return float(loss_values(program, loss, forward(program, point, inputs), targets).sum())
+        return float(loss_values(program, loss, forward(program, point, inputs, dropout), targets).sum())
 
     slopes = np.empty(len(where))
     for k, index in enumerate(where):

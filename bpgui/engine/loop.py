@@ -5,7 +5,7 @@ dropout (1 where there is none), the net inputs are z = outside + (m x) W. At th
 obey y = outside error + delta W^T, where delta = f'(z) m y, plus the loss's own delta at outputs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from bpgui.engine.relaxation import Rows, Settled, growth, settle, watch
 from bpgui.spec import FloatArray
 
 Layers = Mapping[str, FloatArray]
+Watched = tuple[dict[str, FloatArray], float]
+_Map = Callable[[FloatArray, Rows], FloatArray]
 
 
 class Loop:
@@ -47,12 +49,19 @@ class Loop:
         nets = net(point.states, np.arange(samples))
         return self._split(nets), self._split(self._value(nets)), point
 
-    def sweeps(self, output: Layers, samples: int) -> Iterator[tuple[dict[str, FloatArray], float]]:
-        """Yield the states of the layers after every sweep that `relax` makes, and the largest change in it."""
-        net = self._net(output, samples)
-        moving = watch(lambda x, rows: self._value(net(x, rows)), self._start(samples), self._program.relaxation)
+    def sweeps(
+        self, output: Layers, samples: int
+    ) -> Generator[Watched, None, tuple[dict[str, FloatArray], dict[str, FloatArray]]]:
+        """Yield the states of the layers after every sweep that `relax` makes, and the largest change in it.
+
+        Returns the net inputs and outputs that `relax` returns.
+        """
+        net, states = self._net(output, samples), self._start(samples)
+        moving = watch(lambda x, rows: self._value(net(x, rows)), states, self._program.relaxation)
         for states, change in moving:
             yield self._split(states), change
+        nets = net(states, np.arange(samples))
+        return self._split(nets), self._split(self._value(nets))
 
     def relax_errors(
         self, net: Layers, raw: Layers, error: Layers, own: Layers
@@ -62,20 +71,23 @@ class Loop:
         `error` holds dL/d output that reaches the loop from outside, `own` the loss's delta of outputs; in both,
         layers may be missing.
         """
-        z, x = self._join(net), self._join(raw)
-        outside = self._join(error, like=x)
-        given = self._join(own, like=x)
-        sent = self._sent(len(x))
+        pull, delta, start = self._adjoint(net, raw, error, own)
+        point = settle(pull, start, self._program.relaxation)
+        return self._split(delta(point.states, np.arange(len(start)))), point
 
-        def delta(y: FloatArray, rows: Rows) -> FloatArray:
-            return self._backward(z[rows], x[rows], _times(y, sent, rows)) + given[rows]
+    def error_sweeps(
+        self, net: Layers, raw: Layers, error: Layers, own: Layers
+    ) -> Generator[Watched, None, dict[str, FloatArray]]:
+        """Yield y = dL/d output of the layers after every sweep that `relax_errors` makes, and its largest change.
 
-        point = settle(
-            lambda y, rows: outside[rows] + delta(y, rows) @ self._weights.T,
-            np.zeros_like(x),
-            self._program.relaxation,
-        )
-        return self._split(delta(point.states, np.arange(len(x)))), point
+        Takes what that takes, and returns the deltas that it returns. y has all that reaches an output through links;
+        the loss's own share, which goes to delta at once, is not in it.
+        """
+        pull, delta, states = self._adjoint(net, raw, error, own)
+        moving = watch(pull, states, self._program.relaxation)
+        for states, change in moving:
+            yield self._split(states), change
+        return self._split(delta(states, np.arange(len(states))))
 
     def spectral_radius(self, net: Layers, raw: Layers) -> float:
         """Estimate the spectral radius of J = diag(f') W at the fixed points, the largest over the samples.
@@ -85,10 +97,22 @@ class Loop:
         z, x = self._join(net), self._join(raw)
         return growth(lambda y: self._backward(z, x, y) @ self._weights.T, x.shape)
 
+    def _adjoint(self, net: Layers, raw: Layers, error: Layers, own: Layers) -> tuple[_Map, _Map, FloatArray]:
+        """Return where y is pulled to, and the delta that belongs to it, as functions of y, and the y to begin with."""
+        z, x = self._join(net), self._join(raw)
+        outside = self._join(error, like=x)
+        given = self._join(own, like=x)
+        sent = self._sent(len(x))
+
+        def delta(y: FloatArray, rows: Rows) -> FloatArray:
+            return self._backward(z[rows], x[rows], _times(y, sent, rows)) + given[rows]
+
+        return lambda y, rows: outside[rows] + delta(y, rows) @ self._weights.T, delta, np.zeros_like(x)
+
     def _start(self, samples: int) -> FloatArray:
         return np.zeros((samples, self._size), dtype=self._weights.dtype)
 
-    def _net(self, output: Layers, samples: int) -> Callable[[FloatArray, Rows], FloatArray]:
+    def _net(self, output: Layers, samples: int) -> _Map:
         """Return the net inputs as a function of states x and of the samples that they are of."""
         outside = self._start(samples)
         for here, columns in self._columns.items():

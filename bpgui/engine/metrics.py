@@ -100,16 +100,23 @@ def measure(
 def summarise(outputs: FloatArray, targets: FloatArray, classes: bool, threshold: float = 0.5) -> Summary:
     """Sum up outputs (samples, columns) against targets of the same shape; `threshold` is the loss's."""
     errors = outputs - targets
-    confusion = _confusion(outputs, targets, threshold) if classes else None
+    confused = confusion(outputs, targets, threshold) if classes else None
     return Summary(
         mse=float((errors**2).mean()),
         mae=float(np.abs(errors).mean()),
         r2=None if classes else _explained(errors, targets),
-        accuracy=None if confusion is None else float(right_answers(outputs, targets, threshold).mean()),
-        confusion=confusion,
-        precision=None if confusion is None else _shares(confusion.diagonal(), confusion.sum(axis=0)),
-        recall=None if confusion is None else _shares(confusion.diagonal(), confusion.sum(axis=1)),
+        accuracy=None if confused is None else float(right_answers(outputs, targets, threshold).mean()),
+        confusion=confused,
+        precision=None if confused is None else _shares(confused.diagonal(), confused.sum(axis=0)),
+        recall=None if confused is None else _shares(confused.diagonal(), confused.sum(axis=1)),
     )
+
+
+def confusion(outputs: FloatArray, targets: FloatArray, threshold: float) -> Labels:
+    """Count the samples of class row that were answered as class column, (classes, classes)."""
+    classes = max(2, targets.shape[1])
+    pairs = classes * answers(targets, 0.5) + answers(outputs, threshold)
+    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
 def _explained(errors: FloatArray, targets: FloatArray) -> float | None:
@@ -118,12 +125,6 @@ def _explained(errors: FloatArray, targets: FloatArray) -> float | None:
         return None
     spread = ((targets - targets.mean(axis=0)) ** 2).sum(axis=0)
     return float(np.mean(1.0 - (errors**2).sum(axis=0)[differ] / spread[differ]))
-
-
-def _confusion(outputs: FloatArray, targets: FloatArray, threshold: float) -> Labels:
-    classes = max(2, targets.shape[1])
-    pairs = classes * answers(targets, 0.5) + answers(outputs, threshold)
-    return np.bincount(pairs, minlength=classes * classes).reshape(classes, classes)
 
 
 def _shares(right: Labels, of: Labels) -> tuple[float | None, ...]:

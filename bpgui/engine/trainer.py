@@ -8,7 +8,7 @@ from dataclasses import replace
 from bpgui.engine.batches import batch_size, order
 from bpgui.engine.course import Course, Place
 from bpgui.engine.data import TrainingData
-from bpgui.engine.divergence import exploded_batch, exploded_loss
+from bpgui.engine.divergence import SoFar, exploded_batch, exploded_loss
 from bpgui.engine.executors import Executor, make_executor
 from bpgui.engine.losses import check_targets
 from bpgui.engine.metrics import Evaluation
@@ -52,8 +52,9 @@ class Trainer:
         self._program = program
         self._data = data
         self._start_epoch = epoch
+        self._updates = 0
         training = self._checked(training)
-        theta = program.pack(parameters)
+        theta = self._start = program.pack(parameters)
         run = run or RunState(training.optimizer, 0, {})
         state, memory = memories(run, training, theta, len(data.inputs))
         self._place = Place(epoch, run.sample)
@@ -95,6 +96,15 @@ class Trainer:
     def finished(self) -> bool:
         """Whether the run has been through all its epochs, or stopped early."""
         return self._stopped_early or self._place.epoch >= self._end
+
+    @property
+    def updates(self) -> int:
+        """How many mini-batches this run has learned from."""
+        return self._updates
+
+    def evaluate(self) -> Evaluation:
+        """Measure all parts of the data with the present weights; nothing is recorded."""
+        return self._executor.evaluate()
 
     def run(self, seconds: float = CHUNK_SECONDS) -> None:
         """Train for about `seconds`, or until finished."""
@@ -197,6 +207,7 @@ class Trainer:
         if done:
             self._place = self._course.after(start, done)
             self._samples_seen += self._course.between(start, self._place)
+            self._updates += done
             self._sample = 0
         for epoch, evaluation in measured:
             self._evaluation = evaluation
@@ -204,7 +215,8 @@ class Trainer:
             self._recorder.add(epoch, evaluation)
         if done < batches:
             theta = self._executor.theta()
-            raise exploded_batch(self._program, self._data, self._training, theta, self._place)
+            so_far = self._so_far(self._place.epoch)
+            raise exploded_batch(self._program, self._data, self._training, theta, self._place, so_far)
         if self._watch.every_epoch and measured:
             self._decide()
 
@@ -230,7 +242,12 @@ class Trainer:
     def _check_loss(self, epoch: int) -> None:
         """Raise `DivergedError` if the loss that is made small is not finite."""
         if not math.isfinite(self._evaluation.train.loss):
-            raise exploded_loss(self._program, self._data, self._training, self._executor.theta(), epoch)
+            theta, so_far = self._executor.theta(), self._so_far(max(epoch - 1, 0))
+            raise exploded_loss(self._program, self._data, self._training, theta, epoch, so_far)
+
+    def _so_far(self, epoch: int) -> SoFar:
+        """Return what an autopsy has to know of the run, where `epoch` has the last learning rate."""
+        return SoFar(self._start, self._updates, float(self._watch.rates(epoch, 1)[0]))
 
     def _record(self) -> None:
         # A row is about whole epochs.

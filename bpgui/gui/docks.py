@@ -19,6 +19,9 @@ PANELS = ("Data", "Try it", "Training", "Inspector", "History", "Curves")
 
 # Pixels, at the first start.
 _SIDE_WIDTH, _TRAINING_HEIGHT, _INSPECTOR_HEIGHT, _CURVES_HEIGHT = 310, 420, 300, 215
+# Live views open before the curves, tall ones before a panel at the side.
+_BY_DEFAULT = "Curves", Qt.DockWidgetArea.BottomDockWidgetArea
+_BESIDE = {"Step through": ("Data", Qt.DockWidgetArea.LeftDockWidgetArea)}
 # What stands beside each other is a little higher or lower, by its size.
 _SAME_ROW_PX = 8
 
@@ -46,11 +49,14 @@ class Docks:
             window.addDockWidget(where, dock)
             self._docks[title] = dock
         self._lay_out(window)
+        # Live views that have no place yet; they get theirs when they are first opened.
+        self._homeless = set(VIEWS)
         for title, make in VIEWS.items():
-            self._docks[title] = _ViewDock(title, partial(make, workspace))
-            window.addDockWidget(area.BottomDockWidgetArea, self._docks[title])
-            window.tabifyDockWidget(self._docks["Curves"], self._docks[title])
-            self._docks[title].hide()
+            dock = _ViewDock(title, partial(make, workspace))
+            window.addDockWidget(_BESIDE.get(title, _BY_DEFAULT)[1], dock)
+            dock.hide()
+            dock.toggleViewAction().triggered.connect(partial(self._on_toggled, title))
+            self._docks[title] = dock
 
     def __getitem__(self, title: str) -> QDockWidget:
         """Return a dock by its title."""
@@ -68,8 +74,19 @@ class Docks:
 
     def show_view(self, title: str) -> None:
         """Show a live view, before others that stand in its place."""
+        if title in self._homeless:
+            self._homeless.discard(title)
+            self._window.tabifyDockWidget(self._docks[_BESIDE.get(title, _BY_DEFAULT)[0]], self._docks[title])
         self._docks[title].show()
         self._docks[title].raise_()
+
+    def keep_places(self) -> None:
+        """Leave all live views where they are: the places of an earlier session have been restored."""
+        self._homeless.clear()
+
+    def _on_toggled(self, title: str, shown: bool) -> None:
+        if shown:
+            self.show_view(title)
 
     def enter(self, title: str) -> None:
         """Show a panel and give the keyboard to the first thing in it that takes keys."""

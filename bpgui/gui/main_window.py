@@ -21,7 +21,9 @@ from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.theme import Scheme
 from bpgui.gui.common.training import State, Step
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.dialogs.autopsy.explosions import Explosions
 from bpgui.gui.dialogs.cross_validation import show_cross_validation
+from bpgui.gui.dialogs.experiments.experiments_dialog import Experiments
 from bpgui.gui.dialogs.export_data import DataExport
 from bpgui.gui.dialogs.export_picture import show_export
 from bpgui.gui.dialogs.help import show_about, show_shortcuts
@@ -55,10 +57,12 @@ class MainWindow(QMainWindow):
         self.canvas = NetworkCanvas(workspace)
         self.notices = Notices(workspace.theme, self.canvas)
         self.remedies = Remedies(workspace, self.notices, self)
+        self.explosions = Explosions(workspace, self.notices, self)
         self.own_data = OwnData(workspace, self.notices.data, self)
         self.files = ProjectFiles(workspace, settings, self)
         self.file_drop = FileDrop(self, self.files.take, workspace.refused.emit)
         self.data_export = DataExport(workspace, self)
+        self.experiments = Experiments(workspace, self.files.open_made, self)
         self.setCentralWidget(self.canvas)
         self.actions_by_name = Actions(self, self.canvas, self._slots())
         self.docks = Docks(self, workspace)
@@ -102,6 +106,7 @@ class MainWindow(QMainWindow):
             "export_answers": self.data_export.export_answers,
             "answer_file": self.data_export.answer_file,
             "cross_validate": partial(show_cross_validation, self.workspace, self),
+            "experiments": self.experiments.show,
             "export": partial(show_export, self.workspace, self._drawn, self),
             "quit": self.close,
             "undo": stack.undo,
@@ -141,6 +146,7 @@ class MainWindow(QMainWindow):
             "zoom_in": canvas.zoom_in,
             "zoom_out": canvas.zoom_out,
             "gradients": self._toggle_gradients,
+            "neuron_maps": self._toggle_neuron_maps,
             "enter_canvas": partial(canvas.setFocus, Qt.FocusReason.ShortcutFocusReason),
             **{f"enter_{title.lower().replace(' ', '_')}": partial(self._enter, title) for title in PANELS},
             "shortcuts": self._show_shortcuts,
@@ -206,6 +212,8 @@ class MainWindow(QMainWindow):
         """End the threads; the window can only be thrown away afterwards."""
         self.own_data.shutdown()
         self.data_export.shutdown()
+        self.experiments.shutdown()
+        self.explosions.shutdown()
         self.workspace.training.shutdown()
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802  # it overrides Qt's
@@ -275,6 +283,13 @@ class MainWindow(QMainWindow):
         insight = self.workspace.insight
         insight.show_quantity("weight" if insight.quantity == "gradient" else "gradient")
 
+    def _toggle_neuron_maps(self) -> None:
+        responses = self.workspace.responses
+        responses.set_enabled(not responses.enabled)
+        self.actions_by_name["neuron_maps"].setChecked(responses.enabled)
+        if responses.enabled and responses.problem:
+            self.workspace.hinted.emit(f"There are no maps of neurons yet. {responses.problem}")
+
     def _drawn(self, options: PictureOptions) -> bytes:
         workspace = self.workspace
         return picture_bytes(view_of(workspace.project, workspace.dataset, self.canvas.font()), options)
@@ -304,5 +319,5 @@ class MainWindow(QMainWindow):
         geometry, state = self._settings.window()
         if geometry is not None:
             self.restoreGeometry(geometry)
-        if state is not None:
-            self.restoreState(state)
+        if state is not None and self.restoreState(state):
+            self.docks.keep_places()

@@ -1,6 +1,7 @@
 """What the window and the worker thread say to each other: frozen values, never live objects.
 
-A run's messages follow one grammar: started, progress*, (paused | progress)*, (finished | stopped | failed).
+A run's messages follow one grammar: started, progress*, (paused | progress)*, (finished | stopped | failed exploded?).
+What exploded may fail before it has started.
 """
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from bpgui.engine.autopsy import Autopsy
 from bpgui.errors import StateError
 from bpgui.session.collecting import hold_collection, release_collection
 from bpgui.session.control import Control
@@ -22,6 +23,7 @@ class Session(QObject):
 
     state_changed = Signal(object)  # State
     failed = Signal(str)  # a sentence for the person
+    exploded = Signal(object)  # Autopsy: the facts of a failure that was an explosion, right after it
     finished = Signal()
     held = Signal()  # a pause has begun: the last progress before it can be fetched
     _run_requested = Signal(int, object, object)
@@ -42,6 +44,7 @@ class Session(QObject):
         self._worker.finished.connect(self._on_finished)
         self._worker.stopped.connect(self._on_stopped)
         self._worker.failed.connect(self._on_failed)
+        self._worker.exploded.connect(self._on_exploded)
 
     @property
     def state(self) -> State:
@@ -132,6 +135,11 @@ class Session(QObject):
     def _on_failed(self, run_id: int, message: str) -> None:
         self._end(run_id)
         self.failed.emit(message)
+
+    def _on_exploded(self, run_id: int, autopsy: Autopsy) -> None:
+        # A new run may have been started meanwhile, whose story is another.
+        if run_id == self._run_id:
+            self.exploded.emit(autopsy)
 
     def _end(self, run_id: int) -> None:
         if run_id == self._run_id:

@@ -6,6 +6,7 @@ import traceback
 from PySide6.QtCore import QObject, Signal, Slot
 
 from bpgui.engine import Trainer
+from bpgui.engine.divergence import ExplosionError
 from bpgui.errors import BpguiError
 from bpgui.session.control import Command, Control
 from bpgui.session.courtesy import Courtesy
@@ -26,6 +27,7 @@ class Worker(QObject):
     paused = Signal(int)
     finished = Signal(int)
     stopped = Signal(int)
+    exploded = Signal(int, object)  # Autopsy: it comes right after the failure
     failed = Signal(int, str)
 
     def __init__(self, mailbox: Mailbox, courtesy: Courtesy) -> None:
@@ -38,6 +40,10 @@ class Worker(QObject):
         """Train until finished, stopped or failed. Nothing may leave this method: it would kill the thread."""
         try:
             _Run(run_id, request, control, self).train()
+        except ExplosionError as error:
+            self.failed.emit(run_id, str(error))
+            # The facts alone: the error would hold on to the whole run.
+            self.exploded.emit(run_id, error.autopsy)
         except BpguiError as error:
             self.failed.emit(run_id, str(error))
         except Exception as error:  # noqa: BLE001  # the last line of defence: tell it, and stay alive

@@ -259,5 +259,12 @@ def test_a_run_that_explodes_writes_its_last_finite_weights_and_says_so(run: Run
     assert "grew past all bounds" in result.stderr
     assert "learning rate below 1000" in result.stderr
     assert strict(result.stdout)["stopped_by"] == "explosion"
+    told = strict(result.stdout)["explosion"]
+    assert f"epoch {told['epoch']}: the numbers in layer '{told['layer']}' at sample {told['sample']} " in result.stderr
+    assert (told["stage"], told["learning_rate"]) == ("loss", 1000.0)
+    assert told["largest"]["value"] == max(
+        (float(value) for value in open_project(target).parameters.weights["connection-1"].ravel()), key=abs
+    )
+    assert (told["largest"]["from"], told["largest"]["to"], told["largest"]["to_neuron"]) == ("input", "output", 1)
     parameters = open_project(target).parameters
     assert all(np.isfinite(weights).all() for weights in parameters.weights.values())

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from session_runs import drain, request, wait_for
 
 from bpgui.engine import Trainer
+from bpgui.engine.autopsy import Autopsy
 from bpgui.errors import StateError
 from bpgui.session import Session, State, Step
 from bpgui.spec import Parameters
@@ -131,6 +132,22 @@ def test_a_run_that_explodes_keeps_the_last_finite_weights(session: Session, qtb
     assert "learning rate below 1000" in heard.args[0]
     parameters = drain(session).report.parameters
     assert all(np.isfinite(weights).all() for weights in parameters.weights.values())
+
+
+def test_the_facts_of_an_explosion_come_after_its_sentence_and_of_no_other_failure(
+    session: Session, qtbot: QtBot
+) -> None:
+    heard: list[object] = []
+    session.failed.connect(heard.append)
+    session.exploded.connect(heard.append)
+    with qtbot.waitSignal(session.failed, timeout=5000):
+        session.start(request("digits", loss="binary_cross_entropy"))
+    with qtbot.waitSignal(session.exploded, timeout=20_000):
+        session.start(request("plane", learning_rate=1000.0, optimizer="sgd", optimizer_settings={}, epochs=1000))
+    _, sentence, autopsy = heard
+    assert isinstance(autopsy, Autopsy)
+    assert sentence == autopsy.sentence
+    assert session.state is State.IDLE
 
 
 def test_a_fault_in_the_worker_is_told_and_the_thread_lives(

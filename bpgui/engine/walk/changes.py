@@ -118,6 +118,8 @@ def _shares(walk: Walk, parameter: Parameter, digits: int) -> str:
     for sample in places:
         delta = factor(float(deltas[sample]), digits)
         shares.append(delta if isinstance(parameter, Place) else f"{factor(float(sent[sample]), digits)} * {delta}")
+    if isinstance(parameter, Place) and len(products) == 1:
+        return figure(float(deltas[0]), digits)  # by itself it needs no brackets
     return added([*shares, *others(len(products) - len(places), rest, digits)])
 
 

@@ -83,7 +83,7 @@ class Signals:
         with np.errstate(all="ignore"):
             total = bound.value(net, raw, targets[np.newaxis])
         all_symbols = " + ".join(symbols) if count <= _MOST_SYMBOLS else "sum_k of such shares"
-        whole = form.whole
+        whole = form.whole.replace("({sum})", "{sum}") if count == 1 and form.share.endswith("^2") else form.whole
         several = len(walk.program.outputs) > 1
         yield Line(
             f"loss of {layer.name}" if several else "loss",

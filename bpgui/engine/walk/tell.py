@@ -25,7 +25,7 @@ def title(walk: Walk, stop: Stop) -> str:
         "gradient": f"Gradient of the weights into {layer.name}",
         "update": f"Update of the weights into {layer.name}",
     }[stop.phase]
-    return what if stop.neuron is None else f"{what}, neuron {stop.neuron + 1} of {layer.size}"
+    return what if stop.neuron is None or layer.size == 1 else f"{what}, neuron {stop.neuron + 1} of {layer.size}"
 
 
 def lines(walk: Walk, stop: Stop, sample: int = 0, digits: int = DIGITS) -> tuple[Line, ...]:

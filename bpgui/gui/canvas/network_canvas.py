@@ -29,6 +29,8 @@ from bpgui.gui.canvas.keyboard.placing import Adding
 from bpgui.gui.canvas.layout.camera import Camera
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.canvas.overlay.card import paint_card
+from bpgui.gui.canvas.overlay.lights import paint_lights
+from bpgui.gui.canvas.overlay.response_maps import NeuronMaps
 from bpgui.gui.canvas.sheet import Sheet
 from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, Ref
 from bpgui.gui.common.workspace import Workspace
@@ -78,6 +80,9 @@ class NetworkCanvas(QWidget):
         workspace.document.project_changed.connect(self._on_project_changed)
         workspace.document.project_opened.connect(self._on_project_opened)
         workspace.selection.changed.connect(self.update)
+        workspace.lights.changed.connect(self.update)
+        self._neuron_maps = NeuronMaps(workspace.responses)
+        workspace.responses.changed.connect(self.update)
 
     # What the window asks of the canvas
 
@@ -279,6 +284,8 @@ class NetworkCanvas(QWidget):
         try:
             painter.drawPixmap(0, 0, pixmap)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._neuron_maps.paint(painter, view)
+            paint_lights(painter, view, self._workspace.lights.lit)
             foreground = self._mouse.foreground()
             foreground.paint(painter, view)
             # Where the mouse is not, the keys would add it.
@@ -294,7 +301,7 @@ class NetworkCanvas(QWidget):
                 paint_focus(painter, view, self.keyboard.focus, gradient)
             elif read is not None:
                 at, ref = read
-                paint_card(painter, view, at, ref, self._workspace.insight)
+                paint_card(painter, view, at, ref, self._workspace.insight, self._workspace.responses)
         finally:
             # Qt does not survive a painter that is left open.
             painter.end()

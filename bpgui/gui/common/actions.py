@@ -134,6 +134,9 @@ ACTIONS: dict[str, ActionSpec] = {
         "&New random weights", "Draw first weights from the next seed", "dice", ("Ctrl+Shift+R",),
     ),
     "cross_validate": ActionSpec("&Cross-validate...", "Train and test the network on each fold of the data", ""),
+    "experiments": ActionSpec(
+        "E&xperiments...", "Show known weaknesses of backpropagation by trainings side by side, and the noise lab",
+    ),
     "answer_file": ActionSpec("Answer a &file...", "Let the network answer for the rows of another file", ""),
     "fit": ActionSpec("&Fit the view", "Show the whole network", "fit", ("Ctrl+0",)),
     "zoom_in": ActionSpec("Zoom &in", "Magnify the drawing", "zoom-in", ("Ctrl++", "Ctrl+=")),
@@ -141,6 +144,10 @@ ACTIONS: dict[str, ActionSpec] = {
     "gradients": ActionSpec(
         "Show &gradients", "Show the gradient of the loss in the place of each weight and bias", "", ("G",), local=True,
         checkable=True,
+    ),
+    "neuron_maps": ActionSpec(
+        "Show neuron &maps", "Show in each neuron what it puts out over two inputs; zoom in if neurons are small", "",
+        ("M",), local=True, checkable=True,
     ),
     "enter_canvas": ActionSpec("To the c&anvas", "Give the keyboard to the drawing", "", ("Ctrl+1",)),
     "enter_data": ActionSpec("To the &data", "Give the keyboard to the Data panel", "", ("Ctrl+2",)),

@@ -1,7 +1,7 @@
 """`Lights`: which parts of the network the canvas lights, and what it writes beside them, for whoever explains it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +28,10 @@ class Lit:
     def __bool__(self) -> bool:
         """Tell whether anything stands out."""
         return bool(self.neurons or self.links or self.texts)
+
+    def without_texts(self) -> "Lit":
+        """Return the same lights with nothing written."""
+        return replace(self, texts=_NO_TEXTS)
 
 
 DARK = Lit()

@@ -15,8 +15,8 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&Network": ("> &Tools", "", "set_weight", "lock", "zero", "randomize", "restore_links", "", "fold", "> &Align",
                  "arrange", "", "fit_ends"),
     "&Train": ("train", "stop", "", "step_epoch", "step_batch", "step_sample", "", "reset", "draw_weights", "",
-               "cross_validate", "answer_file"),
-    "&View": ("fit", "zoom_in", "zoom_out", "", "gradients", "", "> &Panels", "> &Live views",
+               "cross_validate", "experiments", "answer_file"),
+    "&View": ("fit", "zoom_in", "zoom_out", "", "gradients", "neuron_maps", "", "> &Panels", "> &Live views",
               "> &Keyboard", "> &Colours"),
     "&Help": ("shortcuts", "about"),
 }  # fmt: skip

@@ -35,7 +35,7 @@ class Notice(QFrame):
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.close_requested)
         self._close.setVisible(closable)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 7)
         row.setSpacing(9)
         for widget in (self._icon, self._text, self._button, self._close):
@@ -64,6 +64,9 @@ class Notice(QFrame):
             self._button.setText(remedy[0])
             self._remedy = remedy[1]
         self.show()
+        # Otherwise the height for another text, or beside a button, would be known only later.
+        self._row.activate()
+        self.updateGeometry()
 
     def recolour(self) -> None:
         """Take the colours of the theme."""
@@ -105,10 +108,13 @@ class Notices(QWidget):
         theme.changed.connect(self.problem.recolour)
         theme.changed.connect(self.error.recolour)
 
-    def refuse(self, text: str) -> None:
-        """Tell for a while why something was refused."""
-        self.error.tell(text)
-        self._timer.start(ERROR_MS)
+    def refuse(self, text: str, remedy: tuple[str, Callable[[], object]] | None = None) -> None:
+        """Tell for a while why something was refused; with a remedy, until it is closed or out of date."""
+        self.error.tell(text, remedy)
+        if remedy is None:
+            self._timer.start(ERROR_MS)
+        else:
+            self._timer.stop()
         self.place()
 
     def drop_refusal(self) -> None:

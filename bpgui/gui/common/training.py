@@ -6,6 +6,7 @@ from bpgui import edits
 from bpgui.data.own_copy import is_drawn
 from bpgui.document import Document
 from bpgui.engine import TRAINING_TABLE, Program, check_methods, check_targets
+from bpgui.engine.autopsy import Autopsy
 from bpgui.engine.watch import check_validation
 from bpgui.errors import BpguiError
 from bpgui.session import Progress, Request, Session, State, Step
@@ -28,6 +29,7 @@ class TrainingController(QObject):
     problem_changed = Signal(str)  # what keeps the project from being trained, in words; empty if nothing does
     held = Signal()  # a pause or a step has come to rest, and the document has its result
     failed = Signal(str)
+    exploded = Signal(object)  # Autopsy: what failed was an explosion; the document has the last finite weights
 
     def __init__(self, document: Document, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class TrainingController(QObject):
         session.state_changed.connect(self._on_state_changed)
         session.held.connect(self._on_held)
         session.failed.connect(self.failed)
+        session.exploded.connect(self._on_exploded)
         document.project_changed.connect(self._on_project_changed)
         self._update_problem()
 
@@ -136,6 +139,11 @@ class TrainingController(QObject):
     def _on_held(self) -> None:
         self._absorb()
         self.held.emit()
+
+    def _on_exploded(self, autopsy: Autopsy) -> None:
+        # A run that an edit has ended is not what the document shows.
+        if self._session.run_id != self._abandoned_run:
+            self.exploded.emit(autopsy)
 
     def _absorb(self) -> None:
         progress = self._session.take_progress()

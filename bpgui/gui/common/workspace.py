@@ -11,9 +11,11 @@ from bpgui.gui.common.insight import Insight
 from bpgui.gui.common.lights import Lights
 from bpgui.gui.common.probe import Probe
 from bpgui.gui.common.pulse import Pulse
+from bpgui.gui.common.response import ResponseMaps
 from bpgui.gui.common.selection import Selection
 from bpgui.gui.common.theme import Theme
 from bpgui.gui.common.training import TrainingController
+from bpgui.gui.common.walker import Walker
 from bpgui.spec import DatasetSpec, Project, RawTable
 
 
@@ -21,7 +23,7 @@ class Workspace(QObject):
     """The document, the training, the selection, the insight and the theme of one window.
 
     `probe` tells what goes on inside the network, `pulse` gives live views their turns, `lights` is what stands out on
-    the canvas.
+    the canvas, `responses` are the maps of its neurons.
 
     `refused` carries a sentence for the person when something is not allowed; `hinted` one for the status bar.
     """
@@ -41,6 +43,8 @@ class Workspace(QObject):
         self.probe = Probe(document, self)
         self.pulse = Pulse(self)
         self.lights = Lights(self)
+        self.walker = Walker(document, training, self.insight, self)
+        self.responses = ResponseMaps(document, self.insight, theme, self.pulse, self)
         document.project_changed.connect(self._on_project_changed)
 
     @property

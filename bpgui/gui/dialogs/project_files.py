@@ -74,6 +74,13 @@ class ProjectFiles(QObject):
         if self.may_close():
             self._load(lambda: open_project(Path(str(resource("examples", f"{key}{PROJECT_SUFFIX}")))))
 
+    def open_made(self, project: Project) -> bool:
+        """Open a project that was made just now; it has no file until it is saved. Tell whether it was opened."""
+        if not self.may_close():
+            return False
+        self._workspace.document.replace(project, None)
+        return True
+
     def save(self) -> bool:
         """Save to the project's file, asking for a name if it has none; tell whether it was saved."""
         path = self._workspace.document.path

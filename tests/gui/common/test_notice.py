@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from bpgui.gui.common import notice
@@ -101,6 +101,26 @@ def test_what_was_refused_hides_by_itself(
     assert notices.error.isVisible()
     qtbot.waitUntil(lambda: not notices.error.isVisible())
     assert not covers(ground, QPoint(450, 30))
+
+
+def test_a_refusal_with_a_button_shows_all_its_text_and_stays(
+    qtbot: QtBot, notices: Notices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice, "ERROR_MS", 0)
+    pressed: list[str] = []
+    words = (
+        "Training stopped in epoch 2, and this sentence is so long that it needs a second line, or even a third one."
+    )
+    notices.refuse("No.")
+    notices.refuse(words, ("Why?", lambda: pressed.append("why")))
+    assert notices.height() >= notices.layout().heightForWidth(notices.width())
+    assert notices.height() == notices.error.heightForWidth(notices.width())
+    QApplication.processEvents()
+    assert notices.error.isVisible()
+    qtbot.mouseClick(notices.error.button, LEFT)
+    assert pressed == ["why"]
+    notices.refuse("No.")
+    assert not notices.error.button.isVisible()
 
 
 @pytest.mark.parametrize("how", ["closed", "timed out"])

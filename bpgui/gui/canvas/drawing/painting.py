@@ -16,6 +16,7 @@ from bpgui.gui.canvas.layout.arcs import Points
 from bpgui.gui.canvas.layout.camera import Camera
 from bpgui.gui.canvas.layout.scene import Scene
 from bpgui.gui.canvas.layout.shapes import Box, LayerShape
+from bpgui.gui.common.output_range import BOUNDS
 from bpgui.gui.common.theme import Colours, mix
 from bpgui.spec import Parameters, Project
 
@@ -25,16 +26,6 @@ Fills = npt.NDArray[np.uint32]
 SMALLEST_GRID_PX = 7.0
 CORNER_PX = 9.0
 STEPS = 50
-# What activations put out at least and at most; all others, and inputs, have no bounds.
-BOUNDS = {
-    "sigmoid": (0.0, 1.0),
-    "tanh": (-1.0, 1.0),
-    "softsign": (-1.0, 1.0),
-    "sine": (-1.0, 1.0),
-    "gaussian": (0.0, 1.0),
-    "hard_step": (0.0, 1.0),
-    "softmax": (0.0, 1.0),
-}
 
 
 @dataclass(frozen=True, slots=True)

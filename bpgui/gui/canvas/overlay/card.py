@@ -9,8 +9,10 @@ from bpgui.engine.activations import BoundActivation, activation
 from bpgui.engine.terms import MOST_TERMS, Term, Terms, short
 from bpgui.gui.canvas.drawing.painting import View
 from bpgui.gui.canvas.overlay.readout import describe
+from bpgui.gui.canvas.overlay.response_maps import has_map, large_size, paint_large
 from bpgui.gui.common.activation_curve import Point, paint_activation
 from bpgui.gui.common.insight import Insight
+from bpgui.gui.common.response import ResponseMaps
 from bpgui.gui.common.selection import LinkRef, NeuronRef, Ref
 from bpgui.gui.common.text import localised, number
 from bpgui.spec import LayerSpec, NetworkSpec
@@ -36,8 +38,13 @@ class Card:
     point: Point | None = None
 
 
-def paint_card(painter: QPainter, view: View, at: QPointF, ref: Ref, insight: Insight) -> QRectF:
-    """Paint the card of a thing beside the pointer at `at` (pixels), within the canvas; return where it stands."""
+def paint_card(
+    painter: QPainter, view: View, at: QPointF, ref: Ref, insight: Insight, responses: ResponseMaps | None = None
+) -> QRectF:
+    """Paint the card of a thing beside the pointer at `at` (pixels), within the canvas; return where it stands.
+
+    That of a neuron has its map among `responses` beside the words, if there is one.
+    """
     bold, small = QFont(view.font), QFont(view.font)
     bold.setWeight(QFont.Weight.DemiBold)
     small.setPixelSize(round(_SMALL * QFontInfo(view.font).pixelSize()))
@@ -53,7 +60,12 @@ def paint_card(painter: QPainter, view: View, at: QPointF, ref: Ref, insight: In
     if card.curve is not None:
         width = max(width, _CURVE_PX.width())
         height += gap + _CURVE_PX.height()
-    frame = place(at, QSizeF(width + 2 * _PADDING_PX, height + 1.6 * _PADDING_PX), view.size)
+    beside = QSizeF(0.0, 0.0)
+    if isinstance(ref, NeuronRef) and responses is not None and has_map(responses, ref):
+        beside = large_size(small)
+    whole = width + (beside.width() + 1.5 * _PADDING_PX if beside.width() else 0.0)
+    size = QSizeF(whole + 2 * _PADDING_PX, max(height, beside.height()) + 1.6 * _PADDING_PX)
+    frame = place(at, size, view.size)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(colours.border), 1.0))
@@ -70,6 +82,9 @@ def paint_card(painter: QPainter, view: View, at: QPointF, ref: Ref, insight: In
     if card.curve is not None:
         room = QRectF(QPointF(left, top + gap), QSizeF(width, _CURVE_PX.height()))
         paint_activation(painter, room, card.curve, colours, small, card.point)
+    if isinstance(ref, NeuronRef) and responses is not None and beside.width():
+        corner = QPointF(left + width + 1.5 * _PADDING_PX, frame.top() + 0.8 * _PADDING_PX)
+        paint_large(painter, QRectF(corner, beside), view, ref, responses, small)
     painter.restore()
     return frame
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 from bpgui import edits
 from bpgui.data import load, sample_project
 from bpgui.engine import Program
+from bpgui.gui.common.data_colours import Palette
 from bpgui.gui.common.theme import LIGHT
-from bpgui.gui.panels.data.parts.data_colours import Palette
 from bpgui.gui.panels.data.pictures.answer_map import COARSEST_SIDE, FINEST_SIDE, AnswerMap, Extent, side_for
 from bpgui.spec import Project, Settings, no_settings
 

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from bpgui import edits
 from bpgui.data import SAMPLES, Table, default_spec, sample_project
+from bpgui.gui.common.data_colours import Palette
 from bpgui.gui.common.scroll import PanelScroll
 from bpgui.gui.common.theme import Colours, Scheme
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.about.own_text import left_out_text, own_remarks, stated_text
 from bpgui.gui.panels.data.data_panel import DataPanel
-from bpgui.gui.panels.data.parts.data_colours import Palette
 from bpgui.gui.panels.data.pictures.data_picture import has_picture
 from bpgui.spec import DatasetSpec, Project
 

@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from bpgui.data import Dataset, default_spec, sample_project, with_dataset
 from bpgui.data.blank_plane import blank_plane
 from bpgui.data.editing import add_points
+from bpgui.gui.common.data_colours import Palette
+from bpgui.gui.common.marks import paint_marks
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.drawing.drawing_plane import Tool
 from bpgui.gui.panels.data.drawing.hands import Carrier, Eraser, Put, Spray
 from bpgui.gui.panels.data.drawing.plane_editor import PlaneEditor
-from bpgui.gui.panels.data.parts.data_colours import Palette
-from bpgui.gui.panels.data.parts.marks import paint_marks
 from bpgui.spec import OWN, ColumnSpec, DatasetSpec, OwnSpec, Project, RawColumn, RawTable
 from bpgui.spec.raw_table import categories
 

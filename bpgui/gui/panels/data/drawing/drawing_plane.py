@@ -18,9 +18,9 @@ from PySide6.QtWidgets import QWidget
 
 from bpgui.data import Dataset
 from bpgui.data.editing import MOST_ROWS
+from bpgui.gui.common.data_colours import Palette
+from bpgui.gui.common.marks import paint_marks
 from bpgui.gui.panels.data.drawing.hands import Carrier, Eraser, Gesture, Hand, Moved, Pen, Put, Spray
-from bpgui.gui.panels.data.parts.data_colours import Palette
-from bpgui.gui.panels.data.parts.marks import paint_marks
 from bpgui.gui.panels.data.parts.row_text import TRAIN
 from bpgui.gui.panels.data.pictures.answer_map import Extent
 from bpgui.gui.panels.data.pictures.plane import Plane, around

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from bpgui.gui.common.data_colours import Palette, class_colours
 from bpgui.gui.common.field_help import tooltip
+from bpgui.gui.common.marks import form
 from bpgui.gui.common.number_field import NumberField
 from bpgui.gui.panels.data.drawing.drawing_plane import USUAL_RADIUS, Tool
-from bpgui.gui.panels.data.parts.data_colours import Palette, class_colours
-from bpgui.gui.panels.data.parts.marks import form
 from bpgui.spec import Param
 
 # Pixels.

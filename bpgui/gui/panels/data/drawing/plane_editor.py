@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from bpgui.data import Dataset
 from bpgui.data.editing import add_points, can_draw, move_points, next_class, remove_rows
 from bpgui.document import Edit
+from bpgui.gui.common.data_colours import Palette, class_colours
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.drawing.drawing_plane import DrawingPlane, Tool
 from bpgui.gui.panels.data.drawing.drawing_tools import DrawingTools
 from bpgui.gui.panels.data.drawing.hands import Erased, Gesture, Moved, Put
-from bpgui.gui.panels.data.parts.data_colours import Palette, class_colours
 from bpgui.gui.panels.data.parts.hand_made import change_data
 
 _SPACING = 4  # pixels

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from bpgui.data import Dataset
+from bpgui.gui.common.data_colours import class_colours
 from bpgui.gui.common.theme import Colours
-from bpgui.gui.panels.data.parts.data_colours import class_colours
 from bpgui.gui.panels.data.parts.row_text import parts_of
 
 # More kinds than this are not told apart at a glance.

@@ -10,7 +10,7 @@ from bpgui.data import Table
 from bpgui.engine import Program
 from bpgui.engine.reference import forward, outputs
 from bpgui.errors import SpecError
-from bpgui.gui.panels.data.parts.data_colours import Palette
+from bpgui.gui.common.data_colours import Palette
 from bpgui.spec import FloatArray, NetworkSpec, Parameters, Settings
 from bpgui.spec.checks import check_fit
 

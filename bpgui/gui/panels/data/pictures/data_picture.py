@@ -10,11 +10,11 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from bpgui.data import Dataset, Table
+from bpgui.gui.common.data_colours import Palette
 from bpgui.gui.common.labels import note
+from bpgui.gui.common.marks import sign
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.drawing.plane_editor import PlaneEditor
-from bpgui.gui.panels.data.parts.data_colours import Palette
-from bpgui.gui.panels.data.parts.marks import sign
 from bpgui.gui.panels.data.parts.row_text import written
 from bpgui.gui.panels.data.pictures.answer_map import AnswerMap
 from bpgui.gui.panels.data.pictures.gallery import Gallery

@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from bpgui.data import Dataset
+from bpgui.gui.common.data_colours import Palette
 from bpgui.gui.common.fields import tooltip
-from bpgui.gui.panels.data.parts.data_colours import Palette
-from bpgui.gui.panels.data.parts.marks import paint_marks
+from bpgui.gui.common.marks import paint_marks
 from bpgui.gui.panels.data.parts.row_text import PARTS, described, parts_of
 from bpgui.gui.panels.data.pictures.answer_map import Extent
 from bpgui.gui.panels.data.pictures.plane_axes import GAP, paint_axes, room_left

@@ -5,11 +5,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from bpgui.data import Dataset
+from bpgui.gui.common.data_colours import Palette
 from bpgui.gui.common.labels import body
 from bpgui.gui.common.predictor import Predictor
 from bpgui.gui.common.text import significant
 from bpgui.gui.common.theme import Colours
-from bpgui.gui.panels.data.parts.data_colours import Palette
 from bpgui.gui.panels.data.pictures.answer_map import AnswerMap
 from bpgui.gui.panels.trial.parts.answer_bars import AnswerBars
 from bpgui.gui.panels.trial.plane.probe_plane import ProbePlane

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from bpgui.data import Dataset
-from bpgui.gui.panels.data.parts.data_colours import Palette
+from bpgui.gui.common.data_colours import Palette
 from bpgui.gui.panels.data.pictures.plane import Plane
 
 # The keyboard crosses the plane in so many steps; with Shift each is as long as five.

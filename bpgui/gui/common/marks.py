@@ -11,8 +11,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from bpgui.gui.panels.data.parts.data_colours import Rgb
-from bpgui.gui.panels.data.parts.row_text import TEST, TRAIN, VALIDATION
+from bpgui.data.dataset import TEST, TRAIN, VALIDATION
+from bpgui.gui.common.data_colours import Rgb
 from bpgui.spec import FloatArray
 
 Places = npt.NDArray[np.intp] | npt.NDArray[np.uint8]

@@ -1,0 +1,1 @@
+"""The dialog of the preset experiments and of the noise lab."""

@@ -1,0 +1,1 @@
+"""Gradient flow: how large errors and gradients are in each layer, and which neurons take no part."""

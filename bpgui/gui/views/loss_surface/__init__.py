@@ -1,0 +1,1 @@
+"""A slice of the loss over two directions through the present weights, with the path walked."""

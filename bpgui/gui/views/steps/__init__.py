@@ -1,0 +1,1 @@
+"""Step through: one update of the weights, number by number."""
