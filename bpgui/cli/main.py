@@ -9,6 +9,7 @@ import click
 from bpgui import __version__
 from bpgui.cli.check import check
 from bpgui.cli.data import data
+from bpgui.cli.experiment import experiment
 from bpgui.cli.export import export
 from bpgui.cli.predict import predict_command
 from bpgui.cli.render import render
@@ -24,6 +25,7 @@ COMMANDS: dict[str, click.Command] = {
     "data": data,
     "samples": samples,
     "check": check,
+    "experiment": experiment,
     "render": render,
     "export": export,
 }

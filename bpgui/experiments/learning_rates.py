@@ -12,7 +12,7 @@ from bpgui.experiments.outcome import Column, Curve, Figure, Outcome, brief, lis
 from bpgui.experiments.running import Trained, networks, train_arms
 from bpgui.spec import DatasetSpec, Project, TrainingSpec
 
-_EPOCHS = 500
+_EPOCHS = 200
 _TOO_SMALL, _RIGHT, _LARGE, _TOO_LARGE = 0.001, 0.1, 0.3, 1.0
 
 

@@ -52,7 +52,9 @@ def figure(found: Noisy) -> Figure:
         curves.append(Curve(told, x, scale * found.best_noisy, reference=True))
     curves.append(constant("most frequent class" if found.classes else "always the mean", found.baseline))
     score = f"accuracy, {found.part} (%)" if found.classes else f"R2, {found.part}"
-    limits = (None, None) if found.classes else (_LOWEST_R2, 1.05)
+    # A network that is worse than this without any noise is shown all the same.
+    cut = not found.classes and found.clean > _LOWEST_R2
+    limits = (_LOWEST_R2 if cut else None, None if found.classes else 1.05)
     title = {"inputs": "Noise on inputs", "weights": "Noise on weights", "labels": "Noise on labels"}[found.what]
     return Figure(title, axis(found), score, tuple(curves), marked=True, limits=limits)
 

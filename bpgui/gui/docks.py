@@ -19,6 +19,8 @@ PANELS = ("Data", "Try it", "Training", "Inspector", "History", "Curves")
 
 # Pixels, at the first start.
 _SIDE_WIDTH, _TRAINING_HEIGHT, _INSPECTOR_HEIGHT, _CURVES_HEIGHT = 310, 420, 300, 215
+# A live view needs more height than the curves have at first.
+_VIEW_HEIGHT = 300
 # Live views open before the curves, tall ones before a panel at the side.
 _BY_DEFAULT = "Curves", Qt.DockWidgetArea.BottomDockWidgetArea
 _BESIDE = {"Step through": ("Data", Qt.DockWidgetArea.LeftDockWidgetArea)}
@@ -76,7 +78,10 @@ class Docks:
         """Show a live view, before others that stand in its place."""
         if title in self._homeless:
             self._homeless.discard(title)
-            self._window.tabifyDockWidget(self._docks[_BESIDE.get(title, _BY_DEFAULT)[0]], self._docks[title])
+            beside = _BESIDE.get(title, _BY_DEFAULT)[0]
+            self._window.tabifyDockWidget(self._docks[beside], self._docks[title])
+            if title not in _BESIDE and self._docks[beside].height() < _VIEW_HEIGHT:
+                self._window.resizeDocks([self._docks[beside]], [_VIEW_HEIGHT], Qt.Orientation.Vertical)
         self._docks[title].show()
         self._docks[title].raise_()
 

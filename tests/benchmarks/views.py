@@ -5,7 +5,8 @@ view and with all of them in sight at once, floating, and the maps of all neuron
 late a precise 4 ms timer fires (median, 99th percentile, most, in milliseconds) and samples per second; then the share
 of the speed that is left with all views. Last comes the map of every neuron of 2-8-8-1, 100 x 100 points.
 
-To reach: p99 below 33 ms with all views, a share of at least 0.8, the map within 5 ms. Run by hand; nothing is asserted.
+To reach: p99 below 33 ms with all views, a share of at least 0.8, the map within 5 ms. Run by hand; nothing is
+asserted.
 """
 
 import time

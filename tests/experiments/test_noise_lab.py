@@ -154,6 +154,14 @@ def test_a_recurrent_network_and_one_without_a_test_part_are_measured_too() -> N
     assert "has not been trained yet" in noise_report.verdict(found)
 
 
+def test_a_network_that_explains_nothing_is_drawn_all_the_same() -> None:
+    project = layered((2, 1), "tanh", "linear", TrainingSpec(loss="mse", initializer="constant"))
+    found = lab(set_dataset(project, sample_project("plane").dataset), "weights", 1.0, amounts=2, draws=2)
+    bad = replace(found, scores=np.full((2, 2), -50.0))
+    assert noise_report.figure(found).limits == (-1.0, 1.05)
+    assert noise_report.figure(bad).limits == (None, 1.05)
+
+
 def test_the_same_seed_gives_the_same_numbers_and_more_draws_keep_the_first(moons: Project) -> None:
     few, many = lab(moons, "weights", 1.0, draws=2, seed=3), lab(moons, "weights", 1.0, draws=4, seed=3)
     np.testing.assert_array_equal(few.scores, many.scores[:, :2])

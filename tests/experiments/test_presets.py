@@ -139,7 +139,7 @@ def test_the_network_offered_is_the_worst_seed_and_stands_still(conducted: Condu
 def test_the_right_learning_rate_beats_the_others_and_the_largest_explodes(conducted: Conducted, seed: int) -> None:
     found = conducted("learning-rate", seed)
     last, first, end = cells(found, "Loss, last"), cells(found, "Loss, first"), cells(found, "End")
-    assert last["0.1: right"] < 0.3 * min(last["0.001: too small"], last["0.3: too large"])
+    assert last["0.1: right"] < 0.5 * min(last["0.001: too small"], last["0.3: too large"])
     assert len(set(first.values())) == 1
     assert end["1.0: far too large"] == "exploded"
     assert np.isinf(last["1.0: far too large"])
@@ -202,8 +202,8 @@ def test_an_experiment_that_does_not_exist_is_refused_with_the_nearest_name() ->
 
 def test_a_trained_network_can_be_trained_on(conducted: Conducted) -> None:
     _, project = conducted("learning-rate").networks[1]
-    assert project.epoch == 500
-    assert project.history.last()[0] == 500
+    assert project.epoch == 200
+    assert project.history.last()[0] == 200
     again = finish(train_project(project, data_of(project), executor="reference"))
     # It begins again at the first weights.
-    assert again.project.epoch == 500
+    assert again.project.epoch == 200

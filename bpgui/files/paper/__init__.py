@@ -1,8 +1,9 @@
-"""An update of a network on paper: as a worked example, or as a worksheet with blanks, its answers, and their marking."""
+"""An update of a network on paper: a worked example, or a worksheet with blanks, its answers, and their marking."""
 
 from bpgui.files.paper.answers import Filled, Marked, marked, read_worksheet, sheet_of
 from bpgui.files.paper.html import html_body, html_page
 from bpgui.files.paper.markdown import markdown_page
+from bpgui.files.paper.make import make_sheet
 from bpgui.files.paper.sheet import (
     WORKED_DIGITS,
     WORKSHEET_DIGITS,
@@ -10,7 +11,6 @@ from bpgui.files.paper.sheet import (
     Entry,
     Kind,
     Sheet,
-    make_sheet,
 )
 from bpgui.files.paper.subject import Subject, subject_of
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from bpgui.engine.walk import Line, Names, Phase, Stop, Walk, lines
+from bpgui.engine.walk import Line, Names, Stop, Walk, lines
+from bpgui.engine.walk.stops import Phase
 from bpgui.spec import ConnectionSpec
 
 # A sum of so many addends can be worked out by hand; of longer ones the numbers are always given.
@@ -41,7 +42,8 @@ class Values:
         for pattern, arriving in ((_ARRIVING, True), (_RETURNING, False)):
             match = pattern.search(formula)
             if match is not None:
-                addends = self._addends(match[1], arriving)
+                # Dropout enlarges what is sent, which a sum in short does not tell.
+                addends = None if self._walk.batch.dropout else self._addends(match[1], arriving)
                 if addends is None:
                     return None
                 found += addends
@@ -112,10 +114,9 @@ class Values:
         for connection in network.connections:
             if layer != (connection.target if arriving else connection.source):
                 continue
-            present = network.connection(connection.id).mask
+            present = network.present(connection)
             other = network.layer(connection.source if arriving else connection.target)
-            row = np.ones(other.size, bool) if present is None else present[:, neuron] if arriving else present[neuron]
-            places = np.flatnonzero(row).tolist()
+            places = np.flatnonzero(present[:, neuron] if arriving else present[neuron]).tolist()
             if len(found) + len(places) > 2 * MOST_ADDENDS:
                 return None
             for place in places:

@@ -19,9 +19,9 @@ MOST_PLATES = 60
 MOST_CELLS = 4
 WIDEST_PX = 190.0
 _AWAY_PX, _PADDING_PX, _CORNER_PX = 5.0, 5.0, 4.0
-# Where on a link its plate is put, by preference. One in focus may be selected, and has its weight at its middle then.
-_ON_LINK = (0.5, 0.36, 0.64, 0.22)
-_ON_FOCUSED_LINK = (0.3, 0.7, 0.2, 0.8)
+# Where on a link its plate is put, by preference. That of one in focus is put beside it, and clear of its middle: it
+# may be selected, and is drawn over the lights then, with its weight at its middle.
+_ON_LINK, _BESIDE_LINK, _BESIDE_PX = (0.5, 0.36, 0.64, 0.22), (0.4, 0.6, 0.25, 0.75), 9.0
 
 _Paths = Mapping[LinkRef, Points]
 
@@ -106,14 +106,22 @@ def _places(view: View, ref: Ref, width: float, height: float, paths: _Paths, in
             yield from _around(view.rect(view.scene.shapes[layer].box), width, height)
         case LinkRef():
             if ref in paths:
-                for share in _ON_FOCUSED_LINK if in_focus else _ON_LINK:
-                    (x, y), _, _ = point_at(view, paths[ref], share)
-                    yield QRectF(x - width / 2, y - height / 2, width, height)
+                yield from _at_link(view, paths[ref], width, height, beside=in_focus)
         case ConnectionRef(key):
             connection = view.scene.network.connection(key)
             ends = [view.rect(view.scene.shapes[end].box).center() for end in (connection.source, connection.target)]
             middle = (ends[0] + ends[1]) / 2
             yield QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+
+
+def _at_link(view: View, path: Points, width: float, height: float, beside: bool) -> Iterator[QRectF]:
+    for share in _BESIDE_LINK if beside else _ON_LINK:
+        (x, y), along, _ = point_at(view, path, share)
+        across = np.array((-along[1], along[0]))
+        away = float(np.abs(across) @ (width / 2, height / 2)) + _BESIDE_PX
+        for side in (away, -away) if beside else (0.0,):
+            left, top = np.array((x - width / 2, y - height / 2)) + side * across
+            yield QRectF(float(left), float(top), width, height)
 
 
 def _around(frame: QRectF, width: float, height: float) -> Iterator[QRectF]:

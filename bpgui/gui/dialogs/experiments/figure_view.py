@@ -14,7 +14,7 @@ from bpgui.gui.dialogs.experiments.key import Key
 from bpgui.gui.dialogs.experiments.looks import CurveLook, looks_of
 from bpgui.spec import FloatArray
 
-_LEAST = 250, 185
+_LEAST = 250, 205
 _SYMBOL_PX = 7
 _PADDING = 0.05
 _BAR_SHARE = 0.8  # of the room between two groups of bars

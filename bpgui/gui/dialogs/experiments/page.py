@@ -15,7 +15,6 @@ from bpgui.gui.dialogs.experiments.figure_view import FigureView
 from bpgui.gui.dialogs.experiments.outcome_table import OutcomeTable
 from bpgui.spec import Project
 
-_FIGURES_PX = 240
 _NOTHING_YET = "Not run yet: press Run to see what happens."
 
 
@@ -93,7 +92,6 @@ class ExperimentPage(QWidget):
         self._figures.setSpacing(12)
         self._room = QWidget(content)
         self._room.setLayout(self._figures)
-        self._room.setMinimumHeight(_FIGURES_PX)
         self._figures.setContentsMargins(0, 0, 0, 0)
         self._found = heading(content, "What this run shows")
         for part in (self._room, self._found, self.verdict, self.table):

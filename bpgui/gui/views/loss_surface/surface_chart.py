@@ -120,6 +120,7 @@ class SurfaceChart(Chart):
             text = label.long if self.fontMetrics().horizontalAdvance(label.long) < room else label.short
             if text != axis.labelText:
                 axis.setLabel(text)
+                axis.resizeEvent()  # pyqtgraph 0.14 puts another label into the middle only then
 
     def _far_apart(self, one: FloatArray, other: FloatArray) -> bool:
         ranges = np.array(self.getPlotItem().getViewBox().viewRange())

@@ -114,6 +114,7 @@ class CurveChart(QWidget):
                 curve.setData(net, y)
                 name.setPos(float(net[-1]), float(y[-1]))
         self.curves.left.setLabel("f(z)" if slope is None else "f(z), f'(z)")
+        self.curves.left.resizeEvent()  # pyqtgraph 0.14 puts another label into the middle only then
         flat = np.zeros(len(net) - 1, dtype=bool)
         if slope is not None:
             flat = saturated(0.5 * (slope[1:] + slope[:-1]), self._flat_below(activation))

@@ -157,7 +157,9 @@ def ask(
         size = max(1, int(size * min(_PIECE_S / spent, 2.0)))
         yield
     targets = dataset.table.targets[rows]
+    yield
     broken = len(rows) - int(np.isfinite(said).all(axis=1).sum())
+    yield
     classes = kind is Kind.CLASSES
     labels = (answers(targets, 0.5), answers(said, threshold)) if classes else (rows[:0], rows[:0])
     yield

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from canvas_stage import FIRST, HIDDEN, INPUT, OUTPUT, SECOND, Stage
-from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage
 
 from bpgui import edits
@@ -136,13 +136,12 @@ def test_texts_stand_on_plates_that_cover_neither_neurons_nor_each_other(
         assert not any(frame.contains(strong.at(ref)) for ref in neurons)
 
 
-def test_what_is_in_focus_is_written_first_and_its_middle_left_to_its_weight(
-    strong: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_in_focus_is_written_first_and_beside_its_link(strong: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     texts: dict[Ref, str] = {OTHER_LINK: "w 1", LINK: "dL/dw 0.5"}
     first, second = plates_of(strong, monkeypatch, texts, focus=frozenset({LINK}))
-    assert not first.contains(strong.on_path(LINK, 0.5))
-    assert first.contains(strong.on_path(LINK, 0.3))
+    ways = [QPointF(strong.on_path(LINK, step / 50)) for step in range(51)]
+    assert not any(first.contains(place) for place in ways)
+    assert min((first.center() - place).manhattanLength() for place in ways) < 80
     assert second.contains(strong.on_path(OTHER_LINK, 0.5))
 
 

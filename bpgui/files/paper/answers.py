@@ -1,0 +1,139 @@
+"""Marking a worksheet: what stands in its blanks, whether it is about the present project, and how right it is."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+
+from bpgui.data import Dataset
+from bpgui.engine.walk import Mark, mark
+from bpgui.errors import BpguiError, FileError
+from bpgui.files.paper.make import make_sheet
+from bpgui.files.paper.sheet import Choices, Entry, Sheet
+from bpgui.files.paper.stamp import Stamp, read_stamp
+from bpgui.files.paper.subject import subject_of
+from bpgui.files.reading import read_limited
+from bpgui.files.words import Path, shown_name
+from bpgui.spec import Project
+
+# A worksheet with the drawing of a large network in it is far below.
+MOST_BYTES = 16_000_000
+_MOST_ANSWER = 60
+_NUMBERED = re.compile(r"\*\*\((\d{1,5})\)\*\*")
+# Where a program has lost what makes the number bold, it stands before the last words of a line.
+_UNMARKED = re.compile(r"\((\d{1,5})\)([^()]{0,200})$")
+_TAG = re.compile(r"(<[^<>]*>)")
+_TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_IN_LINE = frozenset(("a", "b", "code", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "td", "u"))
+_UNSEEN = frozenset(("style", "script", "svg", "title"))
+_POWER = re.compile(r"^([+-]?[\d.,]+)(?:\\cdot|\\times|\N{MIDDLE DOT}|\N{MULTIPLICATION SIGN}|[*x])10\^\{?([+-]?\d+)\}?$")
+_AROUND = " \t_$*`\\=:|\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A worksheet as it came back: which one it is, and what stands in its blanks, by their numbers."""
+
+    stamp: Stamp
+    answers: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The answer to one blank, and how right it is."""
+
+    entry: Entry
+    answer: str
+    mark: Mark
+
+
+def read_worksheet(path: Path) -> Filled:
+    """Read a worksheet in Markdown, HTML or as plain text; raise `FileError` in words for what is none."""
+    file = shown_name(path)
+    data = read_limited(path, MOST_BYTES)
+    # Only numbers are wanted of it, so letters that no encoding explains do no harm.
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    text = data.decode(encoding, "replace")
+    stamp = read_stamp(text, file)
+    return Filled(stamp, _answers(_seen(text) if _is_html(text) else text, stamp.blanks))
+
+
+def sheet_of(filled: Stamp, project: Project, dataset: Dataset | None) -> Sheet:
+    """Make the worksheet that was filled in anew; raise `FileError` if it is not of the project's present weights."""
+    try:
+        if dataset is None:
+            raise FileError("There is no data.")
+        subject = subject_of(project, dataset, filled.row, filled.sample)
+        choices = Choices("worksheet", filled.digits, filled.detail, filled.stop, filled.numbers)
+        sheet = make_sheet(subject, choices)
+    except BpguiError as error:
+        raise FileError(f"This worksheet cannot be marked by the present project. {error}") from error
+    if sheet.stamp != filled:
+        raise FileError(
+            "This worksheet is of another network, of other data or of another step, so its answers cannot be marked "
+            "here: open the project that it was made of, with the weights of that time (Undo or Reset bring them back)."
+        )
+    return sheet
+
+
+def marked(sheet: Sheet, answers: Mapping[int, str]) -> tuple[Marked, ...]:
+    """Mark the answers to all blanks of a worksheet."""
+    found = []
+    for entry in sheet.blanks:
+        answer = answers.get(entry.blank, "")
+        found.append(Marked(entry, answer, mark(_plain_power(answer), entry.line.result, sheet.digits)))
+    return tuple(found)
+
+
+def _answers(text: str, blanks: int) -> dict[int, str]:
+    """Find what stands behind the numbers of the blanks; of two answers to one, the last."""
+    found: dict[int, str] = {}
+    lines = text.splitlines()
+    pieces = [(number, answer) for line in lines for number, answer in _numbered(line)]
+    if not pieces:
+        matches = [_UNMARKED.search(line.rstrip()) for line in lines]
+        pieces = [(match[1], match[2]) for match in matches if match is not None]
+    for number, answer in pieces:
+        cleaned = answer.strip(_AROUND)[:_MOST_ANSWER]
+        if cleaned and 1 <= int(number) <= blanks:
+            found[int(number)] = cleaned
+    return found
+
+
+def _numbered(line: str) -> list[tuple[str, str]]:
+    parts = _NUMBERED.split(line)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _is_html(text: str) -> bool:
+    start = text[:2000].lower()
+    return "<html" in start or "<!doctype html" in start
+
+
+def _seen(text: str) -> str:
+    """Return the text of HTML, a line for each row, with what is bold between asterisks as in Markdown."""
+    seen: list[str] = []
+    unseen = ""
+    for piece in _TAG.split(text):
+        name = _TAG_NAME.match(piece) if piece.startswith("<") else None
+        tag = "" if name is None else name[1].lower()
+        if unseen:
+            unseen = "" if tag == unseen and piece.startswith("</") else unseen
+        elif tag in _UNSEEN and not piece.endswith("/>"):
+            unseen = tag
+        elif tag in ("b", "strong"):
+            seen.append("**")
+        elif tag == "sup":
+            seen.append("" if piece.startswith("</") else "^")
+        elif tag:
+            seen.append("" if tag in _IN_LINE else "\n")
+        elif not piece.startswith("<!"):
+            seen.append(unescape(piece).replace("\n", " "))
+    return "".join(seen)
+
+
+def _plain_power(answer: str) -> str:
+    """Return 2.5 x 10^-5, as papers write it, as 2.5e-5; all else as it is."""
+    text = answer.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-")
+    power = _POWER.match(text)
+    return f"{power[1]}e{power[2]}" if power is not None else answer
