@@ -6,7 +6,7 @@ Each is the real window or its dialog, after real events of mouse and keys.
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -147,11 +147,11 @@ PICTURES = (
 )
 
 
-def build(folder: Path, names: list[str]) -> None:
+def build(folder: Path, names: list[str], pictures: Iterable[Picture] = PICTURES) -> None:
     """Write the pictures with these names, or all, into `folder`."""
     application = QApplication.instance() or QApplication([])
     raster.load()
-    for picture in PICTURES:
+    for picture in pictures:
         if names and picture.name not in names:
             continue
         with tempfile.TemporaryDirectory() as place:
