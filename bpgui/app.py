@@ -71,6 +71,8 @@ def run(path: Path | None, project: Project | None = None) -> int:
     window.show()
     if path is not None:
         QTimer.singleShot(0, window, lambda: window.files.open_path(path))
+    elif project is None:
+        window.help.offer_tour(settings)
     # What warms up computes in a thread of its own.
     hold_collection()
     warm_up = WarmUp([Ahead(raster.MODULE, raster.compiled, raster.load)])

@@ -47,12 +47,11 @@ class Autopsy:
 
     `sentence` tells it to a person. `epoch` and `batch` count from 1; `batch` is None where it was the loss over the
     whole training part that was not finite. `updates` counts those that the run made before, `updates_in_all` all since
-    the first weights. `row` is the row of the
-    person's table, from 0; it and `layer` are None where only the update overflowed,
-    or the loss of all samples together. `learning_rate` is that of the
-    epoch, None for methods without one. `largest` and `growth` compare the last finite weights with those that the run
-    began with, `start` (size,). `finite_in_double` tells of a run in single precision that the same place is finite in
-    double. `settling` is None unless the network is recurrent.
+    the first weights. `row` is the row of the person's table, from 0; it and `layer` are None where only the update
+    overflowed, or the loss of all samples together. `learning_rate` is that of the epoch, None for methods without one.
+    `largest` and `growth` compare the last finite weights with those that the run began with, `start` (size,).
+    `finite_in_double` tells of a run in single precision that the same place is finite in double. `settling` is None
+    unless the network is recurrent.
     """
 
     sentence: str
@@ -165,7 +164,5 @@ def _norm(program: Program, theta: FloatArray, layer: str) -> float:
     blocks = program.blocks(theta)
     parts = [blocks.weights[c.id].ravel() for c in program.incoming[layer]]
     parts += [blocks.biases[layer]] if layer in blocks.biases else []
-    numbers = np.concatenate(parts)
     # The square of a weight may overflow where the weight itself does not.
-    size = float(np.abs(numbers).max(initial=0.0))
-    return size * float(np.linalg.norm(numbers / size)) if size > 0.0 else 0.0
+    return float(np.hypot.reduce(np.concatenate(parts)))

@@ -26,7 +26,8 @@ def boundary(claims: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
         [np.stack([column, column + 1, column], axis=1), np.stack([column + 1, column, column + 1], axis=1)]
     )
     at = np.stack([x[columns], y[rows]], axis=2)
-    values, first = claims[:, rows, columns], winner[rows, columns]
+    # Only their proportions count; the difference of two claims may overflow though they do not.
+    values, first = claims[:, rows, columns] / 4.0, winner[rows, columns]
     # Along each side, from a corner to the next one: (triangles, 3), and where it is crossed (triangles, 3, 2).
     second = np.roll(first, -1, axis=1)
     crossed = first != second

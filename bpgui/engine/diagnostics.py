@@ -146,8 +146,8 @@ def _first_row(values: FloatArray, rows: npt.NDArray[np.intp]) -> int:
 def _layer(program: Program, trace: Trace, gradient: Gradient | None, here: str) -> LayerDiagnostics:
     net, output = trace.net[here], trace.raw[here]
     activation = program.activations[here]
-    slopes = np.abs(_slopes(activation, net, output))
-    dead = (slopes == 0.0).all(axis=0)
+    sizes = np.abs(slopes(activation, net, output))
+    dead = (sizes == 0.0).all(axis=0)
     if gradient is None:
         delta, weights = np.full_like(net, np.nan), np.array([np.nan])
     else:
@@ -156,7 +156,7 @@ def _layer(program: Program, trace: Trace, gradient: Gradient | None, here: str)
         layer=here,
         output_norm=float(np.linalg.norm(output, axis=1).mean()),
         output_mean=float(output.mean()),
-        saturated=float((slopes <= SATURATED * _largest_slope(activation)).mean()),
+        saturated=float((sizes <= SATURATED * largest_slope(activation)).mean()),
         dead=float(dead.mean()),
         delta_norm=float(np.linalg.norm(delta, axis=1).mean()),
         delta_mean=float(delta.mean()),
@@ -166,8 +166,8 @@ def _layer(program: Program, trace: Trace, gradient: Gradient | None, here: str)
     )
 
 
-def _slopes(activation: BoundActivation, net: FloatArray, output: FloatArray) -> FloatArray:
-    """Return each output's slope over its own net input, (samples, neurons)."""
+def slopes(activation: BoundActivation, net: FloatArray, output: FloatArray) -> FloatArray:
+    """Return each output's slope over its own net input, (samples, neurons); 0 for a function without slope."""
     if activation.name == "softmax":
         return output * (1.0 - output)
     if activation.entry.backward is None:
@@ -175,12 +175,12 @@ def _slopes(activation: BoundActivation, net: FloatArray, output: FloatArray) ->
     return activation.backward(net, output, np.ones_like(output))
 
 
-def _largest_slope(activation: BoundActivation) -> float:
+def largest_slope(activation: BoundActivation) -> float:
     """Return the largest slope for net inputs between -10 and 10, which is where all activations have theirs."""
     if activation.name == "softmax":
         return 0.25
     net = np.linspace(-10.0, 10.0, 2001)[:, np.newaxis]
-    return float(np.abs(_slopes(activation, net, activation.value(net))).max())
+    return float(np.abs(slopes(activation, net, activation.value(net))).max())
 
 
 def _gradient_of_weights(program: Program, gradient: Gradient, here: str, samples: int) -> FloatArray:

@@ -96,8 +96,9 @@ class Maps:
         widest = max(layer.size for layer in program.order)
         self._scratch = np.empty((2, widest * self._rows * columns), dtype)
         self._dtype = np.dtype(dtype)
-        for layer, part in program.inputs.items():
-            self.outputs[layer][...] = _spread(grid, part)
+        with np.errstate(over="ignore"):
+            for layer, part in program.inputs.items():
+                self.outputs[layer][...] = _spread(grid, part)
 
     def compute(self, theta: FloatArray) -> Mapping[str, FloatArray]:
         """Return `outputs` for weights and biases theta (size,); what is beyond all numbers comes as it is."""

@@ -22,7 +22,7 @@ from bpgui.errors import DivergedError
 from bpgui.spec import FloatArray, Parameters, TrainingSpec
 
 # What the rate that exploded is divided by, until one holds; then one between that and the last that did not is tried.
-DIVISORS = (3.0, 10.0, 100.0, 1e3, 1e4)
+DIVISORS = (3.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6)
 FEWEST_UPDATES, MOST_UPDATES = 200, 10_000
 # Of computing: how long a trial has to wait for the window does not count.
 TRIAL_SECONDS = 0.5

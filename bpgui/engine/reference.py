@@ -18,9 +18,9 @@ import numpy as np
 
 from bpgui.engine.loop import Layers, Loop
 from bpgui.engine.losses import BoundLoss
-from bpgui.engine.program import Program
+from bpgui.engine.program import Blocks, Part, Program
 from bpgui.engine.relaxation import Relaxation, Settled, summary
-from bpgui.spec import FloatArray
+from bpgui.spec import FloatArray, LayerSpec
 from bpgui.spec.network import BoolArray
 
 NO_DROPOUT: Layers = MappingProxyType({})
@@ -86,9 +86,7 @@ def forward(program: Program, theta: FloatArray, inputs: FloatArray, dropout: La
             if layer.role == "input":
                 raw[here] = inputs[:, program.inputs[here]].astype(theta.dtype, copy=False)
             elif not part.recurrent:
-                total = sum(output[c.source] @ blocks.weights[c.id] for c in program.incoming[here])
-                net[here] = total + blocks.biases[here] if layer.has_bias else np.asarray(total)
-                raw[here] = program.activations[here].value(net[here])
+                net[here], raw[here] = fed(program, blocks, layer, output)
             output[here] = raw[here] * dropout[here] if here in dropout else raw[here]
     if not points:
         return Trace(net, raw, output)
@@ -123,15 +121,7 @@ def backward(
     dropout: Layers = NO_DROPOUT,
 ) -> Gradient:
     """Send the error of targets (samples, targets) back through the network, with the dropout of the forward pass."""
-    own = {
-        here: loss.delta(
-            trace.net[here],
-            trace.raw[here],
-            targets[:, columns].astype(theta.dtype, copy=False),
-            program.activations[here].backward,
-        )
-        for here, columns in program.outputs.items()
-    }
+    own = own_deltas(program, loss, trace, targets)
     delta, error, points = _deltas(program, theta, trace, own, dropout)
     gradient = np.empty_like(theta)
     slots = program.blocks(gradient)
@@ -188,6 +178,35 @@ def spectral_radius(program: Program, theta: FloatArray, trace: Trace, most_samp
     return max(Loop(program, theta, part, NO_DROPOUT).spectral_radius(net, raw) for part in loops)
 
 
+def fed(program: Program, blocks: Blocks, layer: LayerSpec, output: Layers) -> tuple[FloatArray, FloatArray]:
+    """Return the net inputs and outputs (samples, neurons) of a layer outside of loops, from what it is fed."""
+    total = sum(output[c.source] @ blocks.weights[c.id] for c in program.incoming[layer.id])
+    net = total + blocks.biases[layer.id] if layer.has_bias else np.asarray(total)
+    return net, program.activations[layer.id].value(net)
+
+
+def own_deltas(program: Program, loss: BoundLoss, trace: Trace, targets: FloatArray) -> dict[str, FloatArray]:
+    """Return what the loss itself gives as delta of each output layer (samples, neurons), of targets (samples, ...)."""
+    return {
+        here: loss.delta(
+            trace.net[here],
+            trace.raw[here],
+            targets[:, columns].astype(trace.raw[here].dtype, copy=False),
+            program.activations[here].backward,
+        )
+        for here, columns in program.outputs.items()
+    }
+
+
+def send_back(program: Program, blocks: Blocks, part: Part, delta: Layers, error: dict[str, FloatArray]) -> None:
+    """Add what a part, whose deltas are known, sends back to `error` = dL/d output of the layers that feed it."""
+    for connection in (c for layer in part.layers for c in program.incoming[layer.id]):
+        source = connection.source
+        if source not in program.inputs and source not in delta:  # the links within a loop are done
+            back = delta[connection.target] @ blocks.weights[connection.id].T
+            error[source] = error[source] + back if source in error else back
+
+
 def _deltas(
     program: Program, theta: FloatArray, trace: Trace, own: Mapping[str, FloatArray], dropout: Layers
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray], list[Settled]]:
@@ -210,11 +229,7 @@ def _deltas(
                 delta[here] = program.activations[here].backward(trace.net[here], trace.raw[here], sent)
             if here in own:
                 delta[here] = delta[here] + own[here] if here in delta else own[here]
-        for connection in (c for layer in part.layers for c in program.incoming[layer.id]):
-            source = connection.source
-            if source not in program.inputs and source not in delta:  # the links within a loop are done
-                back = delta[connection.target] @ blocks.weights[connection.id].T
-                error[source] = error[source] + back if source in error else back
+        send_back(program, blocks, part, delta, error)
     return _only(_settled(trace, points), delta) if points else delta, error, points
 
 

@@ -35,8 +35,11 @@ class Plane:
     def places(self, thetas: FloatArray) -> FloatArray:
         """Return a and b (points, 2) of the point of the plane that is nearest to each theta (points, size)."""
         directions = np.stack([self.first, self.second])
+        # The squares of weights that have exploded overflow where the weights do not.
+        size = float(np.abs(directions).max()) or 1.0
+        directions, steps = directions / size, (thetas - self.centre) / size
         # The directions need be neither orthogonal nor different.
-        return ((thetas - self.centre) @ directions.T) @ np.linalg.pinv(directions @ directions.T, hermitian=True)
+        return (steps @ directions.T) @ np.linalg.pinv(directions @ directions.T, hermitian=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def principal_directions(program: Program, theta: FloatArray, path: FloatArray, 
     """
     free = _free(program)
     steps = (path - theta) * free
+    steps /= float(np.abs(steps).max()) or 1.0
     # There are fewer points than weights: the squared distances among points tell as much as those among weights.
     values, vectors = np.linalg.eigh(steps @ steps.T)
     random = np.random.default_rng(seed).standard_normal((2, program.size)) * free
@@ -115,9 +119,7 @@ def place_of(program: Program, link: Link) -> int:
 
 def steepest_links(program: Program, slopes: FloatArray) -> list[Link]:
     """Return the links whose weights are trained and have the two largest slopes (size,), the largest first."""
-    size = (
-        np.abs(np.nan_to_num(slopes)) if program.trainable is None else np.where(program.trainable, abs(slopes), -1.0)
-    )
+    size = np.where(_free(program) > 0.0, np.abs(np.nan_to_num(slopes)), -1.0)
     found: list[tuple[float, Link]] = []
     for key, place, shape in program.weight_places:
         block = size[place]
@@ -257,12 +259,9 @@ def _lengths(program: Program, theta: FloatArray) -> dict[str, FloatArray]:
     """Return the Euclidean norm of what leads to each neuron, weights and bias, by layer (neurons,)."""
     blocks, lengths = program.blocks(theta), {}
     for layer in program.order:
-        squares = np.zeros(layer.size)
-        for connection in program.incoming[layer.id]:
-            squares += (blocks.weights[connection.id] ** 2).sum(axis=0)
-        if layer.id in blocks.biases:
-            squares += blocks.biases[layer.id] ** 2
-        lengths[layer.id] = np.sqrt(squares)
+        parts = [blocks.weights[connection.id] for connection in program.incoming[layer.id]]
+        parts += [blocks.biases[layer.id][np.newaxis]] if layer.id in blocks.biases else []
+        lengths[layer.id] = np.hypot.reduce(np.concatenate(parts)) if parts else np.zeros(layer.size)
     return lengths
 
 

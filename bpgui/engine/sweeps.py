@@ -9,7 +9,7 @@ import numpy as np
 from bpgui.engine.loop import Loop
 from bpgui.engine.losses import BoundLoss
 from bpgui.engine.program import Part, Program
-from bpgui.engine.reference import NO_DROPOUT, Trace, forward
+from bpgui.engine.reference import NO_DROPOUT, Trace, fed, forward, own_deltas, send_back
 from bpgui.engine.relaxation import Relaxation
 from bpgui.spec import FloatArray
 
@@ -78,9 +78,7 @@ def forward_sweeps(program: Program, theta: FloatArray, inputs: FloatArray) -> G
             if layer.role == "input":
                 output[here] = inputs[:, program.inputs[here]].astype(theta.dtype, copy=False)
             else:
-                total = sum(output[c.source] @ blocks.weights[c.id] for c in program.incoming[here])
-                net[here] = total + blocks.biases[here] if layer.has_bias else np.asarray(total)
-                output[here] = program.activations[here].value(net[here])
+                net[here], output[here] = fed(program, blocks, layer, output)
     if not numbers:
         return Trace(net, output, output)
     settled = max(changes) < float(program.relaxation["tolerance"])
@@ -98,15 +96,7 @@ def backward_sweeps(
     not settle.
     """
     blocks = program.blocks(theta)
-    own = {
-        here: loss.delta(
-            trace.net[here],
-            trace.raw[here],
-            targets[:, columns].astype(theta.dtype, copy=False),
-            program.activations[here].backward,
-        )
-        for here, columns in program.outputs.items()
-    }
+    own = own_deltas(program, loss, trace, targets)
     error: dict[str, FloatArray] = {}
     delta: dict[str, FloatArray] = {}
     settled = True
@@ -123,11 +113,7 @@ def backward_sweeps(
                 delta[here] = program.activations[here].backward(trace.net[here], trace.raw[here], error[here])
             if here in own:
                 delta[here] = delta[here] + own[here] if here in delta else own[here]
-        for connection in (c for layer in part.layers for c in program.incoming[layer.id]):
-            source = connection.source
-            if source not in program.inputs and source not in delta:
-                back = delta[connection.target] @ blocks.weights[connection.id].T
-                error[source] = error[source] + back if source in error else back
+        send_back(program, blocks, part, delta, error)
     return delta if settled else {here: np.zeros_like(array) for here, array in delta.items()}
 
 

@@ -123,7 +123,7 @@ def verdict(found: Sequence[Endings]) -> str:
         values = gathered(failed)
         told = listed([f"{brief(value)} ({count} {'time' if count == 1 else 'times'})" for value, count in values])
         parts.append(f"The failed ones ended with a loss of {told}.")
-        if len(values) < len(failed):
+        if 2 * len(values) <= len(failed):
             parts.append(
                 "That they gather at so few values speaks for places where the gradient all but vanishes: local "
                 "minima, or plateaus that outlast the run. Which of the two, the loss alone does not tell."

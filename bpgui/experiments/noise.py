@@ -11,7 +11,6 @@ from types import MappingProxyType
 import numpy as np
 
 from bpgui.data import load
-from bpgui.edits import reset_weights
 from bpgui.engine.initializers import stream
 from bpgui.errors import DataError, ParamError
 from bpgui.experiments.bench import Bench
@@ -185,7 +184,7 @@ def _on_labels(bench: Bench, amounts: FloatArray, plan: Plan, executor: str) -> 
                 targets=bench.noisy(data.targets, amount, rng),
                 validation_targets=bench.noisy(data.validation_targets, amount, rng),
             )
-            steps = train_project(reset_weights(bench.project), noisy, executor=executor)
+            steps = train_project(bench.project, noisy, executor=executor)
             trained = yield from shared(steps, done / work, 1.0 / work)
             done += 1
             exploded += bool(trained.explosion)

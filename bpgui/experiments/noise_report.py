@@ -103,7 +103,7 @@ def verdict(found: Noisy) -> str:
     if found.exploded:
         parts.append(f"{found.exploded:,} of the trainings exploded; they count with their last finite weights.")
     if not found.trained and found.what != "labels":
-        parts.append("This network has not been trained yet, so there is little to lose.")
+        parts.append("This network has not been trained yet: its score is that of its first weights, by chance.")
     return " ".join(parts)
 
 

@@ -1,5 +1,6 @@
 """Vanishing gradients: the error fades on its way back through many sigmoid layers, and not through ReLU layers."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,12 +34,17 @@ class Fading:
     @property
     def ratio(self) -> float:
         """The gradient of the first layer over that of the last, at the first weights."""
-        return float(self.before[0] / self.before[-1])
+        return _share(self.before)
 
     @property
     def ratio_after(self) -> float:
         """The same after training."""
-        return float(self.after[0] / self.after[-1])
+        return _share(self.after)
+
+
+def _share(norms: FloatArray) -> float:
+    """Return the first of gradients (layers,) over the last; NaN where that is 0, as behind a layer of dead ReLUs."""
+    return float(norms[0] / norms[-1]) if norms[-1] > 0.0 else math.nan
 
 
 def deep(activation: str, initializer: str, seed: int) -> Project:
@@ -107,29 +113,33 @@ def measure(arm: Trained) -> Fading:
 def verdict(found: Sequence[Fading]) -> str:
     """Say what the ratios and accuracies of this run show."""
     parts = [
-        f"{fading.name}: the first layer's gradient is {brief(fading.ratio)} times the last one's at the first "
-        f"weights, and {percent(fading.accuracy)} of the test points are right in the end."
+        f"{fading.name}: the first layer's gradient is {_times(fading.ratio)} at the first weights, and "
+        f"{percent(fading.accuracy)} of the test points are right in the end."
         for fading in found
     ]
     faded = [fading for fading in found if fading.ratio < _FADED]
     kept = [fading for fading in found if fading.ratio >= _FADED]
     if faded and kept:
         worst, best = min(faded, key=lambda fading: fading.ratio), max(kept, key=lambda fading: fading.ratio)
+        better = f"{brief(best.ratio / worst.ratio)} times better" if worst.ratio > 0.0 else "only"
         parts.append(
-            f"So the error faded most with {worst.name}, and reached the first layer {brief(best.ratio / worst.ratio)} "
-            f"times better with {best.name}."
+            f"So the error faded most with {worst.name}, and reached the first layer {better} with {best.name}."
         )
-        stuck = worst.accuracy < _RIGHT <= best.accuracy
+        decided = all(fading.accuracy < _RIGHT for fading in faded) and all(each.accuracy >= _RIGHT for each in kept)
         parts.append(
             "Only where it arrived was the task learned."
-            if stuck
-            else "In this run that did not decide what is learned."
+            if decided
+            else "In this run that alone did not decide where the task was learned."
         )
     elif faded:
         parts.append("In this run the error faded in all of them.")
     else:
         parts.append("In this run the error faded in none of them.")
     return " ".join(parts)
+
+
+def _times(ratio: float) -> str:
+    return "0, like the last one's," if math.isnan(ratio) else f"{brief(ratio)} times the last one's"
 
 
 VANISHING = Experiment(

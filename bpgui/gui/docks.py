@@ -1,6 +1,6 @@
 """The panels around the canvas: what they are, where they stand, and how the keyboard gets there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -64,6 +64,11 @@ class Docks:
         """Return a dock by its title."""
         return self._docks[title]
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of all docks."""
+        return tuple(self._docks)
+
     def fill_menu(self, menu: QMenu) -> None:
         """Add what shows and hides each panel to a menu."""
         for title in PANELS:
@@ -85,12 +90,24 @@ class Docks:
         self._docks[title].show()
         self._docks[title].raise_()
 
-    def keep_places(self) -> None:
-        """Leave all live views where they are: the places of an earlier session have been restored."""
-        self._homeless.clear()
+    @property
+    def placed(self) -> list[str]:
+        """The live views that have a place: those that were opened at least once."""
+        return [title for title in VIEWS if title not in self._homeless]
 
-    def _on_toggled(self, title: str, shown: bool) -> None:
-        if shown:
+    def keep_places(self, placed: Collection[str]) -> None:
+        """Leave live views where an earlier session had them, those that are `placed` or open: it has been restored."""
+        opened = {title for title in VIEWS if not self._docks[title].isHidden()}
+        self._homeless = set(VIEWS) - set(placed) - opened
+
+    def shut_down(self) -> None:
+        """Hide what floats, which would outlive the window otherwise and look at things that are gone."""
+        for dock in self._docks.values():
+            if dock.isFloating():
+                dock.hide()
+
+    def _on_toggled(self, title: str) -> None:
+        if self._docks[title].toggleViewAction().isChecked():
             self.show_view(title)
 
     def enter(self, title: str) -> None:

@@ -29,8 +29,11 @@ from bpgui.gui.dialogs.export_picture import show_export
 from bpgui.gui.dialogs.help import show_about, show_shortcuts
 from bpgui.gui.dialogs.import_data.file_drop import FileDrop
 from bpgui.gui.dialogs.new_network import show_new_network
+from bpgui.gui.dialogs.paper.export_dialog import show_paper
+from bpgui.gui.dialogs.paper.marking_dialog import show_marking
 from bpgui.gui.dialogs.project_files import ProjectFiles
 from bpgui.gui.docks import PANELS, Docks
+from bpgui.gui.help.help import Help
 from bpgui.gui.panels.status.status import StatusBar
 from bpgui.spec import OwnSpec
 
@@ -66,6 +69,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.canvas)
         self.actions_by_name = Actions(self, self.canvas, self._slots())
         self.docks = Docks(self, workspace)
+        self.help = Help(self, workspace, self.docks, self.actions_by_name, self.files, self.notices)
         self._make_tool_bars()
         make_menus(
             self,
@@ -108,6 +112,8 @@ class MainWindow(QMainWindow):
             "cross_validate": partial(show_cross_validation, self.workspace, self),
             "experiments": self.experiments.show,
             "export": partial(show_export, self.workspace, self._drawn, self),
+            "export_step": partial(show_paper, self.workspace, self._drawn, self),
+            "mark_answers": partial(show_marking, self.workspace, self),
             "quit": self.close,
             "undo": stack.undo,
             "redo": stack.redo,
@@ -140,6 +146,8 @@ class MainWindow(QMainWindow):
             "step_epoch": partial(training.step, Step.EPOCH),
             "step_batch": partial(training.step, Step.BATCH),
             "step_sample": partial(training.step, Step.SAMPLE),
+            "walk_on": partial(self._walk, self.workspace.walker.forward),
+            "walk_back": partial(self._walk, self.workspace.walker.back),
             "reset": training.reset,
             "draw_weights": training.draw_weights,
             "fit": canvas.fit,
@@ -149,6 +157,9 @@ class MainWindow(QMainWindow):
             "neuron_maps": self._toggle_neuron_maps,
             "enter_canvas": partial(canvas.setFocus, Qt.FocusReason.ShortcutFocusReason),
             **{f"enter_{title.lower().replace(' ', '_')}": partial(self._enter, title) for title in PANELS},
+            "first_tour": self._show_first_tour,
+            "worked_example_tour": self._show_worked_example,
+            "what_is_this": self._ask,
             "shortcuts": self._show_shortcuts,
             "about": partial(show_about, self),
         }
@@ -203,13 +214,14 @@ class MainWindow(QMainWindow):
         if not self.files.may_close():
             event.ignore()
             return
-        self._settings.save_window(self.saveGeometry(), self.saveState())
+        self._settings.save_window(self.saveGeometry(), self.saveState(), self.docks.placed)
         self._settings.flush()
         self.shut_down()
         event.accept()
 
     def shut_down(self) -> None:
         """End the threads; the window can only be thrown away afterwards."""
+        self.docks.shut_down()
         self.own_data.shutdown()
         self.data_export.shutdown()
         self.experiments.shutdown()
@@ -279,6 +291,13 @@ class MainWindow(QMainWindow):
     def _enter(self, title: str) -> None:
         self.docks.enter(title)
 
+    def _walk(self, go: Callable[[], object]) -> None:
+        """Go through the walk; the first press shows it."""
+        if self.workspace.walker.active:
+            go()
+        else:
+            self.docks.show_view("Step through")
+
     def _toggle_gradients(self) -> None:
         insight = self.workspace.insight
         insight.show_quantity("weight" if insight.quantity == "gradient" else "gradient")
@@ -312,6 +331,15 @@ class MainWindow(QMainWindow):
         self.workspace.theme.choose(scheme)
         self._settings.scheme = scheme
 
+    def _show_first_tour(self) -> None:
+        self.help.show_first_tour()
+
+    def _show_worked_example(self) -> None:
+        self.help.show_worked_example()
+
+    def _ask(self) -> None:
+        self.help.ask()
+
     def _show_shortcuts(self) -> None:
         show_shortcuts(self.actions_by_name.all(), self)
 
@@ -320,4 +348,4 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         if state is not None and self.restoreState(state):
-            self.docks.keep_places()
+            self.docks.keep_places(self._settings.placed)

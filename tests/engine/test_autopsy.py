@@ -139,6 +139,7 @@ def test_numbers_that_break_on_the_way_forward_and_back_are_told_apart(build: Bu
 def test_losses_of_which_only_the_sum_overflows_are_told_as_such(line: Program) -> None:
     # Half of 1.2e154 squared is finite, and four of them are not.
     autopsy = _at_once(line, _start(1.2e154), _data([1.0] * 4, [0.0] * 4))
+    assert (autopsy.epoch, autopsy.batch) == (1, None)
     assert (autopsy.stage, autopsy.layer, autopsy.row) == ("loss", None, None)
     assert "the loss of all samples together grew past all bounds" in autopsy.sentence
 

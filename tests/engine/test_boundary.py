@@ -64,3 +64,11 @@ def test_a_tie_at_a_corner_is_crossed_there() -> None:
     lines = boundary(claims, np.arange(3.0), np.arange(3.0))
     np.testing.assert_allclose(lines[:, :, 0], 1.0)
     assert _length(lines) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_claims_as_large_as_numbers_go_have_their_line_all_the_same(kind: type[np.floating]) -> None:
+    height = (GRID_X * (0.9 * float(np.finfo(kind).max))).astype(kind)
+    lines = boundary(np.stack([-height, height]), X, Y)
+    np.testing.assert_allclose(lines[:, :, 0], 0.0, atol=1e-6)
+    assert _length(lines) == pytest.approx(4.0, rel=1e-6)

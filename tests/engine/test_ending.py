@@ -161,3 +161,10 @@ def test_what_moves_by_rounding_alone_is_told_apart() -> None:
 
 def test_steps_that_are_no_cure_are_all_tried_in_vain() -> None:
     assert _smaller(_net([[2.0]], "linear", dt=1.0)) is None
+
+
+def test_a_swing_that_grew_only_at_the_end_is_no_steady_growth() -> None:
+    changes = np.repeat([1.0, 0.95, 1.2], 10)
+    states = np.tile([[0.0], [1.0]], (15, 1))
+    told = ending(30, changes, states, 1e-4)
+    assert (told.kind, told.period) == ("oscillating", 2)

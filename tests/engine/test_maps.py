@@ -138,3 +138,10 @@ def test_a_larger_network_has_a_coarser_map() -> None:
     assert side_for(small, 4.0, 100) == 100
     assert 8 < side_for(large, 4.0, 100) < 100
     assert side_for(huge, 4.0, 100) == 8
+
+
+def test_inputs_beyond_single_precision_come_as_infinite() -> None:
+    program, theta = _layered(2, 3, 1)
+    maps = Maps(program, Grid(np.zeros(2), 0, np.array([-1e300, 1e300]), 1, np.array([0.0, 1.0])))
+    maps.compute(theta)
+    np.testing.assert_array_equal(maps.outputs[program.order[0].id][0], [[-np.inf, np.inf], [-np.inf, np.inf]])

@@ -141,3 +141,12 @@ def test_trials_keep_the_highest_rate_of_the_schedule(line: Program) -> None:
 def test_methods_that_search_for_their_step_have_no_rate() -> None:
     assert has_rate(TrainingSpec(optimizer="adam"))
     assert not has_rate(TrainingSpec(optimizer="levenberg_marquardt"))
+
+
+def test_from_the_largest_rate_that_can_be_chosen_a_usual_one_is_found(line: Program) -> None:
+    # Inputs of 10 make the parabola a hundred times as steep: rates hold below 0.02.
+    steep = replace(DATA, inputs=10.0 * ONE)
+    spec = TrainingSpec(learning_rate=1000.0)
+    search, _ = _result(find_rate(line, _start(), steep, spec, 50, True, executor="reference"))
+    assert search.best is not None
+    assert search.best.rate == 0.01

@@ -242,3 +242,29 @@ def test_a_network_in_which_nothing_is_trained_has_no_steepest_links(build: Buil
     network = build("x input 1, y output 1", "x-y", locked={"x-y": np.array([[True]])})
     program = Program.compile(network, MappingProxyType({}))
     assert steepest_links(program, np.ones(program.size)) == []
+
+
+def test_weights_whose_squares_overflow_have_directions_and_places(build: Build) -> None:
+    program = Program.compile(build(LAYERED, "x-h h-y"))
+    theta = 1e200 * drawn(program)
+    small, large = (random_directions(program, factor * drawn(program), 3) for factor in (1.0, 1e200))
+    np.testing.assert_allclose(np.stack(large) / 1e200, np.stack(small), rtol=1e-12)
+    np.testing.assert_allclose(Plane(theta, *large).places(theta + 0.3 * large[0] - 2.0 * large[1][np.newaxis]),
+                               [[0.3, -2.0]], rtol=1e-9)  # fmt: skip
+    path = np.stack([drawn(program, 2), drawn(program, 3), drawn(program, 4)])
+    near = principal_directions(program, drawn(program), path, 0)
+    far = principal_directions(program, theta, 1e200 * path, 0)
+    np.testing.assert_allclose(far.first, near.first, atol=1e-9)
+    np.testing.assert_allclose(far.shares, near.shares, rtol=1e-9)
+
+
+def test_slopes_that_are_no_number_count_as_none(build: Build) -> None:
+    layers, links = "x input 1, h hidden 1 tanh, y output 1 sigmoid", "x-h h-y x-y"
+    for network in (build(layers, links), build(layers, links, locked={"h-y": np.array([[True]])})):
+        program = Program.compile(network)
+        slopes = np.zeros(program.size)
+        blocks = program.blocks(slopes)
+        for key, slope in (("x-h", np.nan), ("h-y", 5.0), ("x-y", -7.0)):
+            blocks.weights[key][...] = slope
+        second = Link("h-y", 0, 0) if program.trainable is None else Link("x-h", 0, 0)
+        assert steepest_links(program, slopes) == [Link("x-y", 0, 0), second]

@@ -23,7 +23,22 @@ def test_gradients_that_did_not_vanish_are_not_said_to() -> None:
     assert "faded in all of them" in vanishing.verdict([fading("A", 1e-4, 0.5), fading("B", 1e-3, 0.5)])
     told = vanishing.verdict([fading("A", 1e-4, 1.0), fading("B", 0.5, 1.0)])
     assert "faded most with A, and reached the first layer 5,000 times better with B" in told
-    assert "did not decide what is learned" in told
+    assert "alone did not decide where the task was learned" in told
+
+
+def test_one_network_that_learned_though_its_error_faded_is_enough_to_doubt_that_fading_decides() -> None:
+    arms = [fading("A", 1e-4, 0.5), fading("B", 1e-3, 1.0), fading("C", 0.5, 1.0)]
+    assert "alone did not decide" in vanishing.verdict(arms)
+    assert "Only where it arrived" in vanishing.verdict([arms[0], arms[2]])
+    assert "alone did not decide" in vanishing.verdict([arms[0], arms[2], fading("D", 0.1, 0.6)])
+
+
+def test_an_error_that_does_not_arrive_at_all_has_no_size_to_compare_with() -> None:
+    assert "reached the first layer only with B" in vanishing.verdict([fading("A", 0.0, 0.5), fading("B", 0.5, 1.0)])
+    dead = Fading("A", np.zeros(2), np.zeros(2), 0.5)
+    assert math.isnan(dead.ratio)
+    assert math.isnan(dead.ratio_after)
+    assert "is no number times" not in vanishing.verdict([dead])
 
 
 def test_trainings_that_did_not_explode_are_not_said_to() -> None:
@@ -33,7 +48,9 @@ def test_trainings_that_did_not_explode_are_not_said_to() -> None:
     assert "B: it did not learn; 50.0 %" in told
     assert "What helped" not in told
     told = exploding.verdict([Explosion("A", 1.0, 1e9, 4, True, 0.5), Explosion("B", 1.0, 2.0, 100, False, 0.9)])
+    assert "from 1 to as much as 1e+09 within the first 60 updates" in told
     assert "past all bounds, in epoch 5" in told
+    assert "B: it learned; 90.0 % of the test points are right, with gradients up to 2 in the first 60 updates" in told
     assert told.endswith("What helped here: b.")
 
 
@@ -66,6 +83,9 @@ def test_seeds_that_all_succeed_are_told_without_a_word_of_minima() -> None:
     scattered = np.array([0.02, 0.05, 0.1, 1e-4])
     told = local_minima.verdict([Endings("2-2-1", good), Endings("2-3-1", scattered)])
     assert "minima" not in told
+    twice = np.array([0.02, 0.02, 0.05, 0.1, 0.12])
+    assert "so few values" not in local_minima.verdict([Endings("2-2-1", twice)])
+    assert "so few values" in local_minima.verdict([Endings("2-2-1", np.repeat([0.0625, 0.125], 3))])
     assert "the fewer failed" not in told
 
 

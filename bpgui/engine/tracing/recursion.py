@@ -6,6 +6,7 @@ is the engine's delta bit for bit. In a loop the deltas obey the same equation o
 
 from dataclasses import dataclass
 
+from bpgui.engine.reference import own_deltas
 from bpgui.engine.tracing.local import LocalDerivatives, Sample
 from bpgui.engine.tracing.paths import Neuron
 from bpgui.errors import SpecError
@@ -105,6 +106,4 @@ def layer_delta(sample: Sample, layer: str) -> FloatArray:
 
 def _own(sample: Sample, layer: str) -> FloatArray:
     """Return what the loss itself gives as dL/dz at an output layer (samples, neurons)."""
-    net, raw = sample.trace.net[layer], sample.trace.raw[layer]
-    target = sample.targets[:, sample.program.outputs[layer]].astype(sample.theta.dtype, copy=False)
-    return sample.loss.delta(net, raw, target, sample.program.activations[layer].backward)
+    return own_deltas(sample.program, sample.loss, sample.trace, sample.targets)[layer]

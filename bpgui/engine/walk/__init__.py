@@ -3,12 +3,13 @@
 Nothing here computes in a way of its own: all numbers are those of the engine's functions, read from their arrays.
 """
 
-from bpgui.engine.walk.changes import Parameter, moved
+from bpgui.engine.walk.changes import moved
 from bpgui.engine.walk.line import DIGITS, MOST_DIGITS, Line, figure
 from bpgui.engine.walk.marking import Mark, mark, mark_direction
 from bpgui.engine.walk.names import Names
+from bpgui.engine.walk.number import Parameter
 from bpgui.engine.walk.stops import PHASES, Link, Place, Stop, Work, stops, work
-from bpgui.engine.walk.tell import legend, lines, parameter_lines, parameters_into, title
+from bpgui.engine.walk.tell import left_out, legend, lines, parameter_lines, parameters_into, title
 from bpgui.engine.walk.walk import Walk, aside, of_one_sample, only_row, take, walk
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Work",
     "aside",
     "figure",
+    "left_out",
     "legend",
     "lines",
     "mark",

@@ -4,6 +4,7 @@ The registries hold what is computed; these are the same functions, written out.
 compares the outcome with what the engine computes.
 """
 
+import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -83,7 +84,7 @@ def in_numbers(template: str, activation: BoundActivation, digits: int, **values
 class LossForm(NamedTuple):
     """A loss as formulas: what one output adds to it, and dL/dy of that output, or dL/dz where both are one.
 
-    Places: y, t, K (outputs of the layer), d (Huber's), e = exp of nothing. `sum` is how the shares are put together.
+    Places: y, t, K (outputs of the layer) and d (Huber's); `whole` tells how the shares are put together.
     """
 
     share: str
@@ -114,6 +115,30 @@ def loss_form(loss: BoundLoss, output: float, target: float) -> LossForm:
     if loss.name == "hinge" and (2.0 * target - 1.0) * output >= 1.0:
         return _HINGE_KEPT
     return _LOSSES[loss.name]
+
+
+def share_of(loss: BoundLoss, output: float, target: float) -> float:
+    """Return the number that the share of one output comes to, as `LossForm.share` says."""
+    match loss.name:
+        case "half_squared_error" | "mse":
+            return (output - target) * (output - target)
+        case "mae":
+            return abs(output - target)
+        case "huber":
+            off, limit = abs(output - target), float(loss.settings["delta"])
+            return off * off / 2.0 if off <= limit else limit * (off - limit / 2.0)
+        case "hinge":
+            return max(0.0, 1.0 - (2.0 * target - 1.0) * output)
+        case "categorical_cross_entropy":
+            return _times_log(target, output)
+        case _:
+            return _times_log(target, output) + _times_log(1.0 - target, 1.0 - output)
+
+
+def _times_log(share: float, probability: float) -> float:
+    if share == 0.0:
+        return 0.0
+    return share * math.log(probability) if probability > 0.0 else -math.inf * share
 
 
 def smoothed_target(loss: BoundLoss, target: float, outputs: int) -> float:

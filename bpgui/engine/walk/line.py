@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 DIGITS, MOST_DIGITS = 6, 17
 # So many addends of a sum are written out; the others are added up in one.
 MOST_TERMS = 8
@@ -63,8 +65,10 @@ def largest(values: list[float], most: int = MOST_TERMS) -> tuple[list[int], flo
     """Return the places of the `most` largest values by size, in order, and what the others add up to."""
     if len(values) <= most:
         return list(range(len(values))), 0.0
-    by_size = sorted(range(len(values)), key=lambda place: -abs(values[place]))
-    return sorted(by_size[:most]), float(sum(values[place] for place in by_size[most:]))
+    numbers = np.array(values)
+    by_size = np.argsort(-np.abs(numbers), kind="stable")
+    with np.errstate(all="ignore"):
+        return sorted(by_size[:most].tolist()), float(numbers[by_size[most:]].sum())
 
 
 def sum_of(terms: list[tuple[str, float]], digits: int, most: int = MOST_TERMS) -> str:

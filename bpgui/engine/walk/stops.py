@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from bpgui.engine.program import Program
-from bpgui.spec import LayerSpec
+from bpgui.spec import ConnectionSpec, LayerSpec
 
 Phase = Literal["input", "forward", "error", "backward", "gradient", "update"]
 Detail = Literal["layer", "neuron"]
@@ -75,13 +76,13 @@ def stops(program: Program, detail: Detail) -> tuple[Stop, ...]:
 def work(program: Program, stop: Stop) -> Work:
     """Tell what is at work at a stop."""
     layer = program.network.layer(stop.layer)
-    neurons = range(layer.size) if stop.neuron is None else [stop.neuron]
-    focus = tuple(Place(stop.layer, neuron) for neuron in neurons)
+    neurons = np.arange(layer.size) if stop.neuron is None else np.array([stop.neuron])
+    focus = tuple(Place(stop.layer, neuron) for neuron in neurons.tolist())
     backward = stop.phase in ("error", "backward", "gradient", "update")
     if stop.phase == "input":
         return Work(focus, (), (), backward)
     from_targets = stop.phase in ("error", "backward")
-    links: list[Link] = []
+    found: list[tuple[ConnectionSpec, npt.NDArray[np.intp]]] = []
     others: dict[Place, None] = {}
     for connection in program.network.connections:
         here, there = connection.target, connection.source
@@ -90,14 +91,28 @@ def work(program: Program, stop: Stop) -> Work:
         if here != stop.layer:
             continue
         present = program.network.present(connection)
-        for source, target in np.argwhere(present).tolist():
-            own, other = (source, target) if from_targets else (target, source)
-            if own in neurons:
-                links.append(Link(connection.id, source, target))
-                others.setdefault(Place(there, other))
-    if len(links) > MOST_LINKS:
-        links = [links[at] for at in np.linspace(0, len(links) - 1, MOST_LINKS).astype(int).tolist()]
-    return Work(focus, tuple(place for place in others if place not in focus), tuple(links), backward)
+        own = present[neurons] if from_targets else present.T[neurons]
+        pairs = np.argwhere(own)
+        pairs[:, 0] = neurons[pairs[:, 0]]
+        found.append((connection, pairs if from_targets else pairs[:, ::-1]))
+        others |= dict.fromkeys(Place(there, other) for other in np.flatnonzero(own.any(axis=0)).tolist())
+    links = tuple(
+        Link(connection.id, source, target)
+        for connection, pairs in _thinned(found)
+        for source, target in pairs.tolist()
+    )
+    return Work(focus, tuple(place for place in others if place not in focus), links, backward)
+
+
+def _thinned(
+    found: list[tuple[ConnectionSpec, npt.NDArray[np.intp]]],
+) -> list[tuple[ConnectionSpec, npt.NDArray[np.intp]]]:
+    """Keep of very many links some from all over."""
+    count = sum(len(pairs) for _, pairs in found)
+    if count <= MOST_LINKS:
+        return found
+    every = -(-count // MOST_LINKS)
+    return [(connection, pairs[::every]) for connection, pairs in found]
 
 
 def _neurons(layer: LayerSpec, detail: Detail) -> list[int | None]:

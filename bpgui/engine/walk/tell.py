@@ -1,11 +1,18 @@
 """What is told at a stop of a walk: its title, and its lines."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 import numpy as np
 
-from bpgui.engine.walk.changes import Parameter, gradient_lines, place_of, update_lines
+from bpgui.engine.walk.backward import backward_lines
+from bpgui.engine.walk.changes import gradient_lines, update_lines
+from bpgui.engine.walk.error import error_lines, loss_lines
+from bpgui.engine.walk.forward import forward_lines, input_lines
 from bpgui.engine.walk.line import DIGITS, Line
 from bpgui.engine.walk.names import Names
-from bpgui.engine.walk.signals import Signals
+from bpgui.engine.walk.number import Parameter, place_of
+from bpgui.engine.walk.sample import Sample
 from bpgui.engine.walk.stops import Link, Place, Stop
 from bpgui.engine.walk.walk import Walk
 from bpgui.spec import LayerSpec
@@ -28,27 +35,47 @@ def title(walk: Walk, stop: Stop) -> str:
     return what if stop.neuron is None or layer.size == 1 else f"{what}, neuron {stop.neuron + 1} of {layer.size}"
 
 
-def lines(walk: Walk, stop: Stop, sample: int = 0, digits: int = DIGITS) -> tuple[Line, ...]:
-    """Return the lines of a stop for one sample of the walk's batch; of large layers, those of the first neurons."""
-    layer, signals = walk.program.network.layer(stop.layer), Signals(walk, sample, digits)
+def lines(walk: Walk, stop: Stop, sample: int = 0, digits: int = DIGITS, most: int | None = None) -> tuple[Line, ...]:
+    """Return the lines of a stop for one sample of the walk's batch; of large layers, those of the first neurons.
+
+    `most` is how many lines are told at most; None is all.
+    """
+    return tuple(islice(_lines(walk, stop, Sample(walk, sample, digits)), most))
+
+
+def left_out(walk: Walk, stop: Stop) -> str:
+    """Say what `lines` leaves out of a stop of a large layer, or of a neuron with many links; empty if nothing."""
+    layer, parts = walk.program.network.layer(stop.layer), []
+    if stop.neuron is None and layer.size > MOST_NEURONS:
+        parts.append(f"These are the first {MOST_NEURONS} of {layer.size:,} neurons.")
+    if stop.phase in ("gradient", "update"):
+        arriving = [walk.program.network.present(c).sum(axis=0) for c in walk.program.incoming[layer.id]]
+        links = np.sum(arriving, axis=0) if arriving else np.zeros(layer.size, dtype=int)
+        most = int(links.max() if stop.neuron is None else links[stop.neuron])
+        if most > MOST_WEIGHTS:
+            whose = f"{most:,} weights" if stop.neuron is not None else f"up to {most:,} weights of each neuron"
+            parts.append(f"Of {whose}, these are the {MOST_WEIGHTS} with the largest gradients.")
+    return " ".join(parts)
+
+
+def _lines(walk: Walk, stop: Stop, sample: Sample) -> Iterator[Line]:
+    layer = walk.program.network.layer(stop.layer)
     neurons = range(min(layer.size, MOST_NEURONS)) if stop.neuron is None else [stop.neuron]
-    found: list[Line] = []
     if stop.phase == "error" and neurons[0] == 0:
-        found += signals.losses(layer)
+        yield from loss_lines(sample, layer)
     for neuron in neurons:
         match stop.phase:
             case "input":
-                found += signals.input(layer, neuron)
+                yield from input_lines(sample, layer, neuron)
             case "forward":
-                found += signals.forward(layer, neuron)
+                yield from forward_lines(sample, layer, neuron)
             case "error":
-                found += signals.error(layer, neuron)
+                yield from error_lines(sample, layer, neuron)
             case "backward":
-                found += signals.backward(layer, neuron)
+                yield from backward_lines(sample, layer, neuron)
             case _:
                 for parameter in parameters_into(walk, layer, neuron):
-                    found += parameter_lines(walk, stop, parameter, digits)
-    return tuple(found)
+                    yield from parameter_lines(walk, stop, parameter, sample.digits)
 
 
 def parameter_lines(walk: Walk, stop: Stop, parameter: Parameter, digits: int = DIGITS) -> tuple[Line, ...]:
@@ -59,16 +86,21 @@ def parameter_lines(walk: Walk, stop: Stop, parameter: Parameter, digits: int = 
 
 def parameters_into(walk: Walk, layer: LayerSpec, neuron: int, most: int = MOST_WEIGHTS) -> tuple[Parameter, ...]:
     """Return the weights of the links that reach a neuron, and its bias; of many, those with the largest gradients."""
-    links = []
-    for connection in walk.program.incoming[layer.id]:
-        there = np.flatnonzero(walk.program.network.present(connection)[:, neuron]).tolist()
-        links += [Link(connection.id, source, neuron) for source in there]
+    links = _links_into(walk, layer, neuron)
     if len(links) > most:
         places = [place_of(walk, link) or 0 for link in links]
         sizes = np.abs(walk.mean[places])
         kept = np.sort(np.argsort(-sizes, kind="stable")[:most])
         links = [links[at] for at in kept.tolist()]
     return (*links, Place(layer.id, neuron)) if layer.has_bias else tuple(links)
+
+
+def _links_into(walk: Walk, layer: LayerSpec, neuron: int) -> list[Link]:
+    links = []
+    for connection in walk.program.incoming[layer.id]:
+        there = np.flatnonzero(walk.program.network.present(connection)[:, neuron]).tolist()
+        links += [Link(connection.id, source, neuron) for source in there]
+    return links
 
 
 def legend(walk: Walk) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 from bpgui.files.paper.answers import Filled, Marked, marked, read_worksheet, sheet_of
 from bpgui.files.paper.html import html_body, html_page
-from bpgui.files.paper.markdown import markdown_page
 from bpgui.files.paper.make import make_sheet
+from bpgui.files.paper.markdown import markdown_page
 from bpgui.files.paper.sheet import (
     WORKED_DIGITS,
     WORKSHEET_DIGITS,

@@ -1,6 +1,8 @@
 """Marking a worksheet: what stands in its blanks, whether it is about the present project, and how right it is."""
 
+import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
@@ -12,21 +14,22 @@ from bpgui.files.paper.make import make_sheet
 from bpgui.files.paper.sheet import Choices, Entry, Sheet
 from bpgui.files.paper.stamp import Stamp, read_stamp
 from bpgui.files.paper.subject import subject_of
-from bpgui.files.reading import read_limited
-from bpgui.files.words import Path, shown_name
+from bpgui.files.words import Path, reason, shown_name
 from bpgui.spec import Project
 
 # A worksheet with the drawing of a large network in it is far below.
 MOST_BYTES = 16_000_000
 _MOST_ANSWER = 60
-_NUMBERED = re.compile(r"\*\*\((\d{1,5})\)\*\*")
+_NUMBERED = re.compile(r"\*\*\s{0,3}\((\d{1,5})\)")
 # Where a program has lost what makes the number bold, it stands before the last words of a line.
 _UNMARKED = re.compile(r"\((\d{1,5})\)([^()]{0,200})$")
 _TAG = re.compile(r"(<[^<>]*>)")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _IN_LINE = frozenset(("a", "b", "code", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "td", "u"))
 _UNSEEN = frozenset(("style", "script", "svg", "title"))
-_POWER = re.compile(r"^([+-]?[\d.,]+)(?:\\cdot|\\times|\N{MIDDLE DOT}|\N{MULTIPLICATION SIGN}|[*x])10\^\{?([+-]?\d+)\}?$")
+_POWER = re.compile(
+    r"^([+-]?[\d.,]+)(?:\\cdot|\\times|\N{MIDDLE DOT}|\N{MULTIPLICATION SIGN}|[*x])10\^\{?([+-]?\d+)\}?$"
+)
 _AROUND = " \t_$*`\\=:|\N{NO-BREAK SPACE}"
 
 
@@ -50,7 +53,7 @@ class Marked:
 def read_worksheet(path: Path) -> Filled:
     """Read a worksheet in Markdown, HTML or as plain text; raise `FileError` in words for what is none."""
     file = shown_name(path)
-    data = read_limited(path, MOST_BYTES)
+    data = _read(path, file)
     # Only numbers are wanted of it, so letters that no encoding explains do no harm.
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = data.decode(encoding, "replace")
@@ -83,6 +86,22 @@ def marked(sheet: Sheet, answers: Mapping[int, str]) -> tuple[Marked, ...]:
         answer = answers.get(entry.blank, "")
         found.append(Marked(entry, answer, mark(_plain_power(answer), entry.line.result, sheet.digits)))
     return tuple(found)
+
+
+def _read(path: Path, file: str) -> bytes:
+    """Return the bytes of a file of a sensible size."""
+    try:
+        # Opened without waiting, since a pipe would keep one waiting for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise FileError(f"'{file}' cannot be read, since it is no file: choose a filled worksheet.")
+            data = stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise FileError(f"'{file}' cannot be read, since {reason(error)}.") from error
+    if len(data) > MOST_BYTES:
+        raise FileError(f"'{file}' is larger than any worksheet: choose the file that was filled in.")
+    return data
 
 
 def _answers(text: str, blanks: int) -> dict[int, str]:
@@ -128,7 +147,8 @@ def _seen(text: str) -> str:
         elif tag:
             seen.append("" if tag in _IN_LINE else "\n")
         elif not piece.startswith("<!"):
-            seen.append(unescape(piece).replace("\n", " "))
+            # What a person wrote so is not bold.
+            seen.append(unescape(piece).replace("**", " ").replace("\n", " "))
     return "".join(seen)
 
 

@@ -22,7 +22,7 @@ class Formula(str):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A table: its title, the heads of its columns, rows of cells, and a sentence below."""
+    """A table: its title, the heads of its columns, rows of cells, and a sentence above them."""
 
     title: str
     head: tuple[str, ...]
@@ -137,7 +137,7 @@ def _settings(subject: Subject) -> Iterator[tuple[str, str, str]]:
         for param in METHODS[field][chosen].params:
             yield _row(param, getattr(training, f"{field}_settings")[param.name])
     followed = "" if training.schedule == "constant" else ", by its schedule"
-    yield f"{TRAINING_TABLE['learning_rate'].label}{followed}", "eta", f"{told.rate:.10g}"
+    yield f"{TRAINING_TABLE['learning_rate'].label}{followed}", "eta", Formula(f"{told.rate:.10g}")
     if told.samples > 1:
         yield _row(TRAINING_TABLE["reduction"], training.reduction)
     for param in REGULARIZATION:
@@ -151,4 +151,5 @@ def _settings(subject: Subject) -> Iterator[tuple[str, str, str]]:
 
 
 def _row(param: Param, value: Value) -> tuple[str, str, str]:
-    return param.label, SYMBOLS.get(param.name, ""), param.choices.get(str(value)) or param.format(value)
+    text = param.choices.get(str(value)) or param.format(value)
+    return param.label, SYMBOLS.get(param.name, ""), Formula(text) if param.kind == "float" else text

@@ -68,9 +68,9 @@ def _listing(listing: Listing) -> Iterator[str]:
     yield f"<h2>{_plain(listing.title)}</h2>"
     head = "".join(f"<th>{_plain(name)}</th>" for name in listing.head)
     rows = "\n".join(f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in listing.rows)
-    yield f'<table class="listing">\n<tr>{head}</tr>\n{rows}\n</table>'
     if listing.remark:
         yield f"<p>{_plain(listing.remark)}</p>"
+    yield f'<table class="listing">\n<tr>{head}</tr>\n{rows}\n</table>'
 
 
 def _section(section: Section, sheet: Sheet) -> Iterator[str]:

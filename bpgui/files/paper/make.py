@@ -1,8 +1,10 @@
 """Putting an update on paper: which stops are told, which results are asked for, and what has to be given for them."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+
+import numpy as np
 
 from bpgui.engine.reference import forward, loss_values
 from bpgui.engine.walk import Line, Names, Stop, Walk, figure, lines, stops, title
@@ -27,11 +29,12 @@ from bpgui.files.paper.values import Values
 
 # Numbers are put in with so many digits more than an answer has, so that rounding them does not change it.
 EXTRA_DIGITS = 3
-# A paper of so many lines has about twenty pages; of larger networks it tells the first neurons of each layer.
+# A paper of so many lines has about twenty pages. Of larger networks it tells the first neurons of each layer: so many
+# of their signals, and so many of their gradients and updates; 0 is all.
 MOST_LINES = 400
-_FEWER = (16, 8, 4, 2, 1)
+_LIMITS = ((0, 0), (0, 4), (0, 2), (0, 1), (16, 1), (8, 1), (4, 1), (2, 1), (1, 1))
 # So many names and values of a list stand beside each other.
-_ACROSS = 4
+_ACROSS = 3
 _SETTINGS = frozenset(("eta", *SYMBOLS.values()))
 _KINDS = {"worked": "Worked example", "worksheet": "Worksheet", "answers": "Answers"}
 _Told = list[tuple[Stop, tuple[Line, ...]]]
@@ -43,13 +46,13 @@ def make_sheet(subject: Subject, choices: Choices) -> Sheet:
     working = choices.digits if worked else choices.digits + EXTRA_DIGITS
     every = stops(walk.program, choices.detail)
     if choices.stop is None:
-        told, most = _told(subject, every, working)
         about = "one update"
+        told, limit = _told(subject, every, working)
+    elif 0 <= choices.stop < len(every):
+        stop, limit = every[choices.stop], (0, 0)
+        about, told = title(walk, stop), [(stop, _lines(subject, stop, working))]
     else:
-        if not 0 <= choices.stop < len(every):
-            raise SpecError(f"This network has no step {choices.stop + 1:,}: the last one is step {len(every):,}.")
-        told, most, about = [(every[choices.stop], _lines(subject, every[choices.stop], working))], 0, ""
-    about = about or title(walk, told[0][0])
+        raise SpecError(f"This network has no step {choices.stop + 1:,}: the last one is step {len(every):,}.")
     entries, needed = _entries(subject, told, choices)
     all_lines = [line for _, found in told for line in found]
     check = checksum(all_lines)
@@ -66,7 +69,7 @@ def make_sheet(subject: Subject, choices: Choices) -> Sheet:
         digits=choices.digits,
         working=working,
         facts=(("Network", network_text(subject)), ("Data", subject.title), ("Update", sample_text(subject))),
-        remarks=tuple(_remarks(choices, all_lines, most, blanks)),
+        remarks=tuple(_remarks(choices, all_lines, limit, blanks)),
         listings=tuple(listing for listing in listings if listing.rows),
         sections=_sections(subject, told, entries),
         closing=_closing(subject, choices, working),
@@ -79,38 +82,39 @@ def _lines(subject: Subject, stop: Stop, digits: int) -> tuple[Line, ...]:
     return lines(subject.walk, stop, subject.sample, digits)
 
 
-def _told(subject: Subject, every: Iterable[Stop], digits: int) -> tuple[_Told, int]:
-    """Return the stops of an update with their lines, and of how many neurons of a layer they are; 0 for all."""
+def _told(subject: Subject, every: tuple[Stop, ...], digits: int) -> tuple[_Told, tuple[int, int]]:
+    """Return the stops of an update that are told, with their lines, and the limit that they keep."""
     told: _Told = []
-    every = tuple(every)
-    for most in (0, *_FEWER):
+    for limit in _LIMITS:
         told, count = [], 0
         for stop in every:
+            most = limit[stop.phase in ("gradient", "update")]
             if most and stop.neuron is not None and stop.neuron >= most:
                 continue
             told.append((stop, _lines(subject, stop, digits)))
             count += len(told[-1][1])
-            if count > MOST_LINES and most != _FEWER[-1]:
+            if count > MOST_LINES and limit != _LIMITS[-1]:
                 break
         else:
-            return told, most
-    return told, _FEWER[-1]
+            return told, limit
+    return told, _LIMITS[-1]
 
 
-def _entries(
-    subject: Subject, told: _Told, choices: Choices
-) -> tuple[list[Entry], dict[str, float]]:
+def _entries(subject: Subject, told: _Told, choices: Choices) -> tuple[list[Entry], dict[str, float]]:
     """Decide of every line what is shown; and find the names that have to be given, with their values."""
     values = Values(subject.walk, subject.sample)
     known: set[str] = set(_SETTINGS)
     given: dict[str, float] = {}
+    # What is asked for further down is not given away, but a loop starts from what it leads to.
+    asked = {line.symbol for _, found in told for line in found if line.asked}
+    later = set() if subject.walk.program.recurrent else asked
     entries: list[Entry] = []
     blanks = 0
     for _, found in told:
         for line in found:
             needed = values.needed(line.formula)
             found_values = {name: values.value(name) for name in needed or () if name not in known}
-            given.update({name: value for name, value in found_values.items() if value is not None})
+            given.update({n: v for n, v in found_values.items() if v is not None and n not in later})
             solvable = needed is not None and all(value is not None for value in found_values.values())
             known.update((*found_values, line.symbol) if solvable else (line.symbol,))
             is_asked = line.asked and bool(line.numbers) and math.isfinite(line.result)
@@ -149,7 +153,7 @@ def _sections(subject: Subject, told: _Told, entries: list[Entry]) -> tuple[Sect
         block = Block(title(subject.walk, stop), tuple(next(rest) for _ in own))
         # An output that feeds others has its error between those of hidden layers.
         name, text = STEPS[stop.phase]
-        heading = f"{phases.index(stop.phase) + 1}. {name}"
+        heading = f"Step {phases.index(stop.phase) + 1}: {name}"
         if found and found[-1].title == heading:
             found[-1] = replace(found[-1], blocks=(*found[-1].blocks, block))
         else:
@@ -163,25 +167,28 @@ def _closing(subject: Subject, choices: Choices, digits: int) -> tuple[Section, 
     if choices.kind == "worksheet" or choices.stop is not None or not walk.finite:
         return ()
     return (
-        Section(f"{len(STEPS) + 1}. Repeat", REPEAT, (Block("With the new weights", _after(walk, subject.sample)),)),
+        Section(
+            f"Step {len(STEPS) + 1}: Repeat", REPEAT, (Block("With the new weights", _after(walk, subject.sample)),)
+        ),
     )
 
 
 def _after(walk: Walk, sample: int) -> tuple[Entry, ...]:
     """Compute outputs and loss of a sample with the weights after the update."""
-    trace = forward(walk.program, walk.update.theta, walk.batch.inputs, walk.batch.dropout)
+    with np.errstate(all="ignore"):
+        trace = forward(walk.program, walk.update.theta, walk.batch.inputs, walk.batch.dropout)
+        loss = float(loss_values(walk.program, walk.loss, trace, walk.batch.targets)[sample])
     names, found = Names(walk.program.network), []
     for layer, columns in walk.program.outputs.items():
-        for neuron in range(min(columns.stop - columns.start, 16)):
+        for neuron in range(min(columns.stop - columns.start, MOST_NEURONS)):
             value = float(trace.raw[layer][sample, neuron])
             found.append(
                 Entry(Line(f"output of {names.unit(layer, neuron)}", names.output(layer, neuron), "", "", value))
             )
-    loss = float(loss_values(walk.program, walk.loss, trace, walk.batch.targets)[sample])
     return (*found, Entry(Line(f"loss; it was {figure(float(walk.losses[sample]))}", "L", "", "", loss)))
 
 
-def _remarks(choices: Choices, told: list[Line], most: int, blanks: int) -> Iterator[str]:
+def _remarks(choices: Choices, told: list[Line], limit: tuple[int, int], blanks: int) -> Iterator[str]:
     """Say how the paper is to be used, and what it leaves out."""
     if choices.kind == "worksheet":
         yield (
@@ -196,11 +203,17 @@ def _remarks(choices: Choices, told: list[Line], most: int, blanks: int) -> Iter
         )
     else:
         yield f"Numbers are shown with {choices.digits} significant digits, and computed with all."
-    if most:
+    signals, weights = limit
+    if weights:
+        first = f"signals are told of the first {_neurons(signals)} of each layer, and " if signals else ""
         yield (
-            f"The network is large: of each layer, the first {f'{most} neurons are' if most > 1 else 'neuron is'} "
-            "told. The others are computed in the same way."
+            f"The network is large: {first}gradients and updates are told of the weights into the first "
+            f"{_neurons(weights)} of each layer. All others are computed in the same way."
         )
     if any("others:" in line.numbers for line in told):
         yield f"Of long sums the {MOST_TERMS} largest addends are written out, and the others as one."
         yield f"Of neurons with many links, the {MOST_WEIGHTS} weights with the largest gradients are told."
+
+
+def _neurons(count: int) -> str:
+    return "neuron" if count == 1 else f"{count} neurons"

@@ -1,7 +1,9 @@
 """A paper as Markdown with LaTeX between dollar signs, as GitHub and Pandoc show it."""
 
+import os
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from bpgui.engine.walk import figure
 from bpgui.files.formulas import as_latex
@@ -11,7 +13,7 @@ from bpgui.files.paper.sheet import Entry, Section, Sheet
 BLANK = "______"
 # What means something in Markdown anywhere, for GitHub or Pandoc, and what does at the beginning of a line.
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|$~&@^]")
-_LINE_START = re.compile(r"^(?:(?=[#+\-=:])|(\d+)(?=[.)]))")
+_LINE_START = re.compile(r"^(?:(?=[#+\-=:])|(\d+)(?=[.)](?: |$)))")
 _SPACE = re.compile(r"\s+")
 
 
@@ -22,7 +24,7 @@ def markdown_page(sheet: Sheet, drawing: str = "") -> str:
         parts.append(f"<!-- {sheet.stamp.text()} -->")
     parts.append(f"# {_plain(sheet.title)}")
     if drawing:
-        parts.append(f"![The network](<{drawing}>)")
+        parts.append(f"![The network]({quote(os.fsencode(drawing))})")
     parts.append("\n".join(f"- {name}: {_plain(text)}" for name, text in sheet.facts))
     parts += [_plain(remark) for remark in sheet.remarks]
     for listing in sheet.listings:
@@ -38,9 +40,9 @@ def _listing(listing: Listing) -> Iterator[str]:
     yield f"## {_plain(listing.title)}"
     rows = [listing.head, tuple("---" for _ in listing.head)]
     rows += [tuple(_cell(cell) for cell in row) for row in listing.rows]
-    yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
     if listing.remark:
         yield _plain(listing.remark)
+    yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _section(section: Section, sheet: Sheet) -> Iterator[str]:

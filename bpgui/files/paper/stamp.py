@@ -12,7 +12,7 @@ from bpgui.errors import FileError
 _VERSION = 1
 # Sums may differ in their last bits from computer to computer.
 _COMPARED_DIGITS = 6
-_MARK = re.compile(r"bpgui worksheet (\d{1,6}):([^<>]{0,400})")
+_MARK = re.compile(r"<!--\s{0,9}bpgui worksheet (\d{1,6}):([^<>]{0,400})")
 _FIELDS = re.compile(
     r" stop=(layer|neuron):(all|\d{1,7}) row=(batch|\d{1,9}) sample=(\d{1,9}) digits=(\d{1,2}) numbers=(yes|no)"
     r" blanks=(\d{1,5}) check=([0-9a-f]{16})\b"

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from bpgui.engine.walk import Line, Names, Stop, Walk, lines
+from bpgui.engine.walk.line import MOST_TERMS
 from bpgui.engine.walk.stops import Phase
 from bpgui.spec import ConnectionSpec
 
-# A sum of so many addends can be worked out by hand; of longer ones the numbers are always given.
-MOST_ADDENDS = 16
-_NAME = re.compile(r"f'\([^()]*\)|(?:dL/d)?[A-Za-z]+(?:_(?:\{[^{}]*\}|\w))?'?")
-_NUMBER = re.compile(r"\b\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+# A sum of more addends is not written out whole, so its numbers are always given.
+MOST_ADDENDS = MOST_TERMS
+# A number, or in the group a name.
+_PART = re.compile(r"\d+(?:\.\d+)?(?:e[+-]?\d+)?|(f'\([^()]*\)|(?:dL/d)?[A-Za-z]+(?:_(?:\{[^{}]*\}|\w))?'?)")
 _WORDS = frozenset(("exp", "log", "tanh", "sin", "cos", "max", "sign", "sqrt", "where", "else"))
 _ARRIVING = re.compile(r"sum_i w_\{i,([^{},]*)\} \* y_i")
 _RETURNING = re.compile(r"sum_k w_\{([^{},]*),k\} \* delta_k")
@@ -60,7 +61,7 @@ class Values:
                 formula = formula.replace(text, "")
         if "sum_" in formula:
             return None
-        found += [name for name in _NAME.findall(_NUMBER.sub("", formula)) if name not in _WORDS]
+        found += [name for name in _PART.findall(formula) if name and name not in _WORDS]
         return list(dict.fromkeys(found))
 
     def value(self, name: str) -> float | None:

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from bpgui.gui.canvas.drawing.hit import thing_at
 from bpgui.gui.canvas.editing.commands import Commands
 from bpgui.gui.canvas.editing.editing import Editing
 from bpgui.gui.canvas.editing.menu import menu_of
@@ -32,7 +33,7 @@ from bpgui.gui.canvas.overlay.card import paint_card
 from bpgui.gui.canvas.overlay.lights import paint_lights
 from bpgui.gui.canvas.overlay.response_maps import NeuronMaps
 from bpgui.gui.canvas.sheet import Sheet
-from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, Ref
+from bpgui.gui.common.selection import ConnectionRef, LayerRef, LinkRef, NeuronRef, Ref
 from bpgui.gui.common.workspace import Workspace
 from bpgui.spec import Project
 
@@ -108,6 +109,11 @@ class NetworkCanvas(QWidget):
     def to_pixels(self, x: float, y: float) -> QPoint:
         """Return the pixel that shows a point of the scene."""
         return self._sheet.to_pixels(x, y)
+
+    def thing_at(self, pixel: QPointF) -> LayerRef | NeuronRef | LinkRef | None:
+        """Return what is drawn at a pixel of the canvas."""
+        place, scale = self._sheet.to_scene(pixel), self._sheet.camera.scale
+        return thing_at(self.scene, self._sheet.picture.chosen, place.x(), place.y(), scale)
 
     @property
     def tool(self) -> str:

@@ -47,6 +47,9 @@ ACTIONS: dict[str, ActionSpec] = {
     "export": ActionSpec(
         "The &drawing...", "Write the network as SVG, PDF, PNG, Graphviz or Mermaid", "", ("Ctrl+Shift+E",),
     ),
+    "export_step": ActionSpec(
+        "This &step on paper...", "Write the step or the update as a worked example, or as a worksheet with blanks",
+    ),
     "quit": ActionSpec("&Quit", "Close the window", "", ("Ctrl+Q",)),
     "undo": ActionSpec("&Undo", "Take back the last change; a training run counts as one", "undo", ("Ctrl+Z",)),
     "redo": ActionSpec("&Redo", "Make the change again", "redo", ("Ctrl+Shift+Z", "Ctrl+Y")),
@@ -127,6 +130,12 @@ ACTIONS: dict[str, ActionSpec] = {
         "Step one s&ample",
         "Visit one sample, and pause; the weights change with the last one of a batch", "step-sample", ("F8",),
     ),
+    "walk_on": ActionSpec(
+        "Step thro&ugh: on", "Show Step through, then go on by one of its stops", "", ("F9",),
+    ),
+    "walk_back": ActionSpec(
+        "Step through: bac&k", "Show Step through, then go back by one of its stops", "", ("Shift+F9",),
+    ),
     "reset": ActionSpec(
         "&Reset weights", "Bring back the very weights that training started from", "reset", ("Ctrl+R",),
     ),
@@ -138,6 +147,9 @@ ACTIONS: dict[str, ActionSpec] = {
         "E&xperiments...", "Show known weaknesses of backpropagation by trainings side by side, and the noise lab",
     ),
     "answer_file": ActionSpec("Answer a &file...", "Let the network answer for the rows of another file", ""),
+    "mark_answers": ActionSpec(
+        "&Mark a worksheet...", "Type the answers to a worksheet, or load one that was filled in, and have them marked",
+    ),
     "fit": ActionSpec("&Fit the view", "Show the whole network", "fit", ("Ctrl+0",)),
     "zoom_in": ActionSpec("Zoom &in", "Magnify the drawing", "zoom-in", ("Ctrl++", "Ctrl+=")),
     "zoom_out": ActionSpec("Zoom &out", "Shrink the drawing", "zoom-out", ("Ctrl+-",)),
@@ -156,6 +168,14 @@ ACTIONS: dict[str, ActionSpec] = {
     "enter_inspector": ActionSpec("To the &inspector", "Give the keyboard to the Inspector", "", ("Ctrl+5",)),
     "enter_history": ActionSpec("To the &history", "Give the keyboard to the History", "", ("Ctrl+6",)),
     "enter_curves": ActionSpec("To the &curves", "Give the keyboard to the Curves", "", ("Ctrl+7",)),
+    "first_tour": ActionSpec("&First tour", "Show in nine short stops what is where"),
+    "worked_example_tour": ActionSpec(
+        "&Worked example, step by step",
+        "Open the classic worked example, and walk through its update with a word on each number",
+    ),
+    "what_is_this": ActionSpec(
+        "What is &this?", "Click on anything to be told what it is", "help", ("Shift+F1",),
+    ),
     "shortcuts": ActionSpec("&Keyboard shortcuts", "List all shortcuts", "", ("F1",)),
     "about": ActionSpec("&About bpgui", "What this program is", "info"),
 }  # fmt: skip

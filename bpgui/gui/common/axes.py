@@ -13,6 +13,7 @@ from bpgui.gui.common.ticks import MANTISSAS, nice_step
 
 _PIXELS_PER_TICK = 22
 _LABEL_OVERHANG = 24  # how many pixels the label of the last tick may stand out
+_FINER = 0.4  # leads to the next smaller round step
 _LOG_MANTISSAS = (MANTISSAS, (1.0, 3.0), (1.0,))
 
 
@@ -43,7 +44,10 @@ class Axis(pg.AxisItem):
         if maxVal <= minVal:
             return []
         wanted = max(2.0, size / (_PIXELS_PER_TICK if self.orientation == "left" else 3 * _PIXELS_PER_TICK))
-        return [(max(self._least_step, nice_step((maxVal - minVal) / wanted)), 0.0)]
+        step = nice_step((maxVal - minVal) / wanted)
+        if math.floor(maxVal / step) <= math.ceil(minVal / step):
+            step = nice_step(_FINER * step)  # one number alone tells no scale
+        return [(max(self._least_step, step), 0.0)]
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float | None, list[float]]]:
         """Return the ticks; on a logarithmic axis powers of ten, and steps between them where there is room."""

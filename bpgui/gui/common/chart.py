@@ -28,6 +28,9 @@ class Chart(pg.PlotWidget):
         item.setMenuEnabled(False)
         item.setMouseEnabled(x=False, y=False)
         item.setContentsMargins(0, _TOP_PX, _RIGHT_PX, 0)
+        for side in ("top", "right"):
+            # Not seen, they would lay out their labels each time the range changes.
+            item.getAxis(side).enableAutoSIPrefix(False)
         for axis in (self.bottom, self.left):
             axis.setZValue(-200)  # below the view box, which is at -100: the grid lies behind the curves
 

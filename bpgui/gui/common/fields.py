@@ -59,6 +59,7 @@ class ChoiceField(QComboBox):
 
     def __init__(self, param: Param, parent: QWidget | None = None, docs: Docs = _NO_DOCS) -> None:
         super().__init__(parent)
+        self.param = param
         self._docs = docs
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # The other policies resize the field by themselves, against its layout.

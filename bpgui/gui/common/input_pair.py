@@ -174,7 +174,8 @@ def _learned(dataset: Dataset) -> _Columns:
     some = inputs[evenly(len(inputs), _MOST_ROWS)]
     rows = dataset.train_rows[evenly(len(dataset.train_rows), _MOST_ROWS)]
     low, high = some.min(axis=0), some.max(axis=0)
-    return _Columns(dataset, low, high, inputs[rows].mean(axis=0), some.std(axis=0))
+    with np.errstate(over="ignore"):  # of numbers whose squares are none
+        return _Columns(dataset, low, high, inputs[rows].mean(axis=0), some.std(axis=0))
 
 
 def _widest(spread: FloatArray) -> list[int]:

@@ -14,15 +14,16 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&Edit": ("undo", "redo", "", "cut", "copy", "paste", "duplicate", "delete", "", "select_all", "copy_picture"),
     "&Network": ("> &Tools", "", "set_weight", "lock", "zero", "randomize", "restore_links", "", "fold", "> &Align",
                  "arrange", "", "fit_ends"),
-    "&Train": ("train", "stop", "", "step_epoch", "step_batch", "step_sample", "", "reset", "draw_weights", "",
-               "cross_validate", "experiments", "answer_file"),
+    "&Train": ("train", "stop", "", "step_epoch", "step_batch", "step_sample", "",
+               "walk_on", "walk_back", "", "reset", "draw_weights", "",
+               "cross_validate", "experiments", "answer_file", "mark_answers"),
     "&View": ("fit", "zoom_in", "zoom_out", "", "gradients", "neuron_maps", "", "> &Panels", "> &Live views",
               "> &Keyboard", "> &Colours"),
-    "&Help": ("shortcuts", "about"),
+    "&Help": ("first_tour", "worked_example_tour", "", "what_is_this", "shortcuts", "", "about"),
 }  # fmt: skip
 
 SUBMENUS: dict[str, tuple[str, ...]] = {
-    "&Export": ("export", "export_data", "export_answers"),
+    "&Export": ("export", "export_step", "export_data", "export_answers"),
     "&Tools": ("select", "", "add_input", "add_hidden", "add_output", "add_neuron", "", "connect", "cut_links"),
     "&Align": ("align_left", "align_centre", "align_right", "", "align_top", "align_middle", "align_bottom", "",
                "distribute_across", "distribute_down"),
@@ -41,7 +42,7 @@ MAIN_TOOLS = (
     "new", "open", "save", "", "undo", "redo", "", "train", "stop", "step_epoch", "step_batch", "step_sample", "",
     "reset", "draw_weights",
 )  # fmt: skip
-VIEW_TOOLS = ("arrange", "zoom_out", "zoom_in", "fit")
+VIEW_TOOLS = ("arrange", "zoom_out", "zoom_in", "fit", "", "what_is_this")
 DRAWING_TOOLS = (*SUBMENUS["&Tools"], "", "lock", "delete")
 
 FillMenu = Callable[[QMenu], None]

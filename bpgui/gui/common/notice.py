@@ -86,7 +86,7 @@ class Notice(QFrame):
 class Notices(QWidget):
     """The notices of a window: a lasting one for the state of the project, a passing one for what was refused.
 
-    `data` tells how it stands with data that is kept in a file of its own.
+    `data` tells how it stands with data that is kept in a file of its own, `tip` offers something to a newcomer.
     """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -94,19 +94,23 @@ class Notices(QWidget):
         self.problem = Notice(theme, "info", closable=False, parent=self)
         self.error = Notice(theme, "warning", closable=True, parent=self)
         self.data = DataNotice(theme, self)
+        self.tip = Notice(theme, "help", closable=True, parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.error)
         column.addWidget(self.problem)
         column.addWidget(self.data)
+        column.addWidget(self.tip)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.drop_refusal)
         self.error.close_requested.connect(self.drop_refusal)
+        self.tip.close_requested.connect(self.drop_offer)
         self.data.changed.connect(self.place)
         theme.changed.connect(self.problem.recolour)
         theme.changed.connect(self.error.recolour)
+        theme.changed.connect(self.tip.recolour)
 
     def refuse(self, text: str, remedy: tuple[str, Callable[[], object]] | None = None) -> None:
         """Tell for a while why something was refused; with a remedy, until it is closed or out of date."""
@@ -121,6 +125,16 @@ class Notices(QWidget):
         """Hide what was refused, and leave its place to the canvas."""
         self._timer.stop()
         self.error.hide()
+        self.place()
+
+    def offer(self, text: str, remedy: tuple[str, Callable[[], object]]) -> None:
+        """Offer something until it is taken or closed."""
+        self.tip.tell(text, remedy)
+        self.place()
+
+    def drop_offer(self) -> None:
+        """Hide what was offered."""
+        self.tip.hide()
         self.place()
 
     def tell_problem(self, text: str, remedy: tuple[str, Callable[[], object]] | None) -> None:
@@ -141,4 +155,4 @@ class Notices(QWidget):
         height = height if height > 0 else self.sizeHint().height()
         self.setGeometry((parent.width() - width) // 2, 12, width, height)
         self.raise_()
-        self.setVisible(not all(notice.isHidden() for notice in (self.problem, self.error, self.data)))
+        self.setVisible(not all(notice.isHidden() for notice in (self.problem, self.error, self.data, self.tip)))

@@ -33,7 +33,7 @@ class NumberField(QAbstractSpinBox):
         self, param: Param, parent: QWidget | None = None, written: Callable[[Any], str] | None = None
     ) -> None:
         super().__init__(parent)
-        self._param = param
+        self.param = param
         self._written = written or self._format
         self._value: Value | None = None
         self._scrubbed: Value | None = None
@@ -67,8 +67,8 @@ class NumberField(QAbstractSpinBox):
 
     def scrub(self, start: Value, distance: float) -> None:
         """Show the value that lies `distance` pixels from where the mouse took hold of it, without committing it."""
-        before, self._scrubbed = self._scrubbed, scrubbed(self._param, float(start), distance)
-        self.lineEdit().setText(localised(exact(self._param, self._scrubbed)))
+        before, self._scrubbed = self._scrubbed, scrubbed(self.param, float(start), distance)
+        self.lineEdit().setText(localised(exact(self.param, self._scrubbed)))
         if self._scrubbed != before:
             self.value_scrubbed.emit(self._scrubbed)
 
@@ -95,12 +95,12 @@ class NumberField(QAbstractSpinBox):
         start = self._value
         if self.lineEdit().isModified():
             try:
-                start = typed_value(self._param, self.lineEdit().text())
+                start = typed_value(self.param, self.lineEdit().text())
             except ParamError as error:
                 self._refuse(str(error))
                 return
         if start is not None:
-            self._commit(stepped(self._param, float(start), steps))
+            self._commit(stepped(self.param, float(start), steps))
 
     def stepEnabled(self) -> QAbstractSpinBox.StepEnabledFlag:  # noqa: N802  # Qt's name
         """Allow the steps that stay in range."""
@@ -108,9 +108,9 @@ class NumberField(QAbstractSpinBox):
         if self._value is None:
             return flags
         here = float(self._value)
-        if self.lineEdit().isModified() or stepped(self._param, here, 1) != here:
+        if self.lineEdit().isModified() or stepped(self.param, here, 1) != here:
             flags |= QAbstractSpinBox.StepEnabledFlag.StepUpEnabled
-        if self.lineEdit().isModified() or stepped(self._param, here, -1) != here:
+        if self.lineEdit().isModified() or stepped(self.param, here, -1) != here:
             flags |= QAbstractSpinBox.StepEnabledFlag.StepDownEnabled
         return flags
 
@@ -178,7 +178,7 @@ class NumberField(QAbstractSpinBox):
         if not self.lineEdit().isModified() or self.property("invalid") == "true":
             return
         try:
-            value = typed_value(self._param, self.lineEdit().text())
+            value = typed_value(self.param, self.lineEdit().text())
         except ParamError as error:
             self._refuse(str(error))
         else:
@@ -206,12 +206,12 @@ class NumberField(QAbstractSpinBox):
             text = ""
         else:
             full = self.hasFocus()
-            text = localised(exact(self._param, self._value)) if full else self._written(self._value)
+            text = localised(exact(self.param, self._value)) if full else self._written(self._value)
         if text != self.lineEdit().text() or self.lineEdit().isModified():
             self.lineEdit().setText(text)
 
     def _format(self, value: Value) -> str:
-        return setting_text(self._param, value)
+        return setting_text(self.param, value)
 
     def _mark(self, invalid: str) -> None:
         if invalid != self.property("invalid"):

@@ -1,6 +1,7 @@
 """What the program remembers between two starts: window, theme, recent files. One INI file in the user's folder."""
 
 import os.path
+from collections.abc import Sequence
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -37,10 +38,8 @@ class Settings:
     @property
     def recent_files(self) -> list[Path]:
         """The files opened or saved last, newest first, as far as they still exist."""
-        value = self._store.value("recent_files", [])
-        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         # Unlike Path.is_file, this also answers for names that are too long and folders that cannot be entered.
-        return [Path(name) for name in names if isinstance(name, str) and os.path.isfile(name)]
+        return [Path(name) for name in self._texts("recent_files") if os.path.isfile(name)]
 
     def add_recent_file(self, path: Path) -> None:
         """Put a file at the top of the recent ones."""
@@ -52,10 +51,20 @@ class Settings:
         """Forget the recent files."""
         self._store.remove("recent_files")
 
-    def save_window(self, geometry: QByteArray, state: QByteArray) -> None:
-        """Remember the window's place and the arrangement of its docks."""
+    @property
+    def tour_offered(self) -> bool:
+        """Whether the first tour was offered before."""
+        return self._store.value("tour_offered", "") in (True, "true")
+
+    @tour_offered.setter
+    def tour_offered(self, offered: bool) -> None:
+        self._store.setValue("tour_offered", offered)
+
+    def save_window(self, geometry: QByteArray, state: QByteArray, placed: Sequence[str] = ()) -> None:
+        """Remember the window's place, the arrangement of its docks, and which live views have a `placed` dock."""
         self._store.setValue("window/geometry", geometry)
         self._store.setValue(f"window/state{_LAYOUT_VERSION}", state)
+        self._store.setValue("window/placed", list(placed))
 
     def window(self) -> tuple[QByteArray | None, QByteArray | None]:
         """Return the window's place and docks as remembered."""
@@ -66,6 +75,17 @@ class Settings:
             state if isinstance(state, QByteArray) else None,
         )
 
+    @property
+    def placed(self) -> list[str]:
+        """The live views whose docks have a place in what `window` returns."""
+        return self._texts("window/placed")
+
     def flush(self) -> None:
         """Write everything to the file now."""
         self._store.sync()
+
+    def _texts(self, key: str) -> list[str]:
+        # A list of one text comes back as that text.
+        value = self._store.value(key, [])
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [text for text in texts if isinstance(text, str)]

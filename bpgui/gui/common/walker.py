@@ -9,6 +9,7 @@ from bpgui import edits
 from bpgui.data import Dataset
 from bpgui.document import Document
 from bpgui.engine import Program, TrainingData
+from bpgui.engine.batches import batch_size
 from bpgui.engine.walk import (
     Line,
     Parameter,
@@ -33,6 +34,8 @@ Subject = Literal["sample", "batch"]
 Detail = Literal["layer", "neuron"]
 # What an update that a walk has made is called in the history.
 LABEL = "Step through"
+# Samples, and samples times weights, that are walked within a moment.
+_MOST_SAMPLES, _MOST_WORK = 10_000, 200_000_000
 _TRAINING = "Training is running: pause it (F5) to walk through its next step."
 _NO_DATA = "There is no data yet: choose a data set in the Data panel, and walk one of its samples through the network."
 
@@ -42,10 +45,11 @@ class Walker(QObject):
 
     The walk is of the chosen sample, or of the next mini-batch of training. It is computed anew when it is asked for
     after the project has changed, while `active`; a training that runs suspends it. `changed` says that the walk, the
-    stop or the sample is another one.
+    stop or the sample is another one, `refused` why an update could not be made.
     """
 
     changed = Signal()
+    refused = Signal(str)
 
     def __init__(
         self, document: Document, training: TrainingController, insight: Insight, parent: QObject | None = None
@@ -154,14 +158,17 @@ class Walker(QObject):
         """Which sample of the walked batch signals are told of, from 0."""
         return 0 if self.walk is None else min(self._sample, self.walk.samples - 1)
 
-    def lines(self, digits: int, parameter: Parameter | None = None) -> tuple[Line, ...]:
-        """Return the lines of the present stop; of a weight or bias alone where its gradient or update is told."""
+    def lines(self, digits: int, parameter: Parameter | None = None, most: int | None = None) -> tuple[Line, ...]:
+        """Return the lines of the present stop, at most so many.
+
+        Where gradients or updates are told, those of a weight or bias alone, if it is given.
+        """
         told, stop = self.walk, self.stop
         if told is None or stop is None:
             return ()
         if parameter is not None and stop.phase in ("gradient", "update"):
             return parameter_lines(told, stop, parameter, digits)
-        return lines(told, stop, self.sample, digits)
+        return lines(told, stop, self.sample, digits, most)
 
     # Going
 
@@ -184,9 +191,10 @@ class Walker(QObject):
         return bool(self.stops) and self.index == len(self.stops) - 1
 
     def forward(self) -> None:
-        """Go on by one stop; from the last one, make the update and begin to walk the next."""
+        """Go on by one stop; from the last one, make the update and begin to walk the next, or tell why not."""
         if self.at_end:
-            self.take()
+            if problem := self.take():
+                self.refused.emit(problem)
         else:
             self.go(self.index + 1)
 
@@ -240,13 +248,18 @@ class Walker(QObject):
         if self._known:
             return
         self._known = True
-        self._walk, self._stops, self._problem = None, (), ""
+        before = self._stops[self._index] if self._index < len(self._stops) else None
+        self._walk, self._problem = None, ""
         try:
             self._walk = self._walked()
         except BpguiError as error:
             self._problem = str(error)
+            self._stops = ()
         else:
             self._stops = stops(self._walk.program, self._detail)
+            # Another layer or neuron moves the stop that a person has reached.
+            if before in self._stops:
+                self._index = self._stops.index(before)
 
     def _walked(self) -> Walk:
         if self._training.state in (State.RUNNING, State.STOPPING):
@@ -256,6 +269,7 @@ class Walker(QObject):
             raise BpguiError(_NO_DATA)
         program = Program.compile(project.network, project.training.relaxation)
         if self._subject == "batch":
+            _check_size(project, program, len(dataset.train_rows))
             return walk(
                 program, project.parameters, dataset.training_data(), project.training, project.epoch, project.run
             )
@@ -306,6 +320,16 @@ class Walker(QObject):
 
     def _on_state_changed(self, state: State) -> None:
         self._forget()
+
+
+def _check_size(project: Project, program: Program, samples: int) -> None:
+    """Refuse a batch that takes too long to be told in the window's thread."""
+    rows = batch_size(project.training, samples)
+    if rows > _MOST_SAMPLES or rows * program.size > _MOST_WORK:
+        raise BpguiError(
+            f"The next batch has {rows:,} samples, too many to walk through: choose a smaller batch size in the "
+            "Training panel, or walk the chosen sample."
+        )
 
 
 def _no_rows() -> FloatArray:

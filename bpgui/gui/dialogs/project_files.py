@@ -69,10 +69,11 @@ class ProjectFiles(QObject):
         )
         dialog.accepted.connect(self.imported)
 
-    def open_example(self, key: str) -> None:
-        """Open a bundled example project; it has no file until it is saved."""
-        if self.may_close():
-            self._load(lambda: open_project(Path(str(resource("examples", f"{key}{PROJECT_SUFFIX}")))))
+    def open_example(self, key: str) -> bool:
+        """Open a bundled example project; it has no file until it is saved. Tell whether it was opened."""
+        if not self.may_close():
+            return False
+        return self._load(lambda: open_project(Path(str(resource("examples", f"{key}{PROJECT_SUFFIX}")))))
 
     def open_made(self, project: Project) -> bool:
         """Open a project that was made just now; it has no file until it is saved. Tell whether it was opened."""
@@ -135,7 +136,7 @@ class ProjectFiles(QObject):
             action.setStatusTip("" if entry is None else entry.summary)
             action.triggered.connect(partial(self._on_chosen, self.open_example, key))
 
-    def _on_chosen(self, slot: Callable[[Any], None], argument: str | Path, checked: bool = False) -> None:
+    def _on_chosen(self, slot: Callable[[Any], object], argument: str | Path, checked: bool = False) -> None:
         slot(argument)
 
     def _open(self, path: Path) -> None:

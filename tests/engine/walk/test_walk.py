@@ -10,10 +10,11 @@ from walk_cases import Case, case, value_of
 
 from bpgui.data import load
 from bpgui.data.examples import EXAMPLES
-from bpgui.engine import LOSSES, OPTIMIZERS, Program, Trainer
+from bpgui.engine import LOSSES, OPTIMIZERS, Program, Trainer, TrainingData
 from bpgui.engine.gradient_check import numeric_gradient
-from bpgui.engine.walk import Line, Link, Stop, Walk, lines, parameter_lines, stops, take, title, walk, work
-from bpgui.spec import ConnectionSpec, Project
+from bpgui.engine.settings import checked
+from bpgui.engine.walk import Line, Link, Stop, Walk, left_out, lines, parameter_lines, stops, take, title, walk, work
+from bpgui.spec import ConnectionSpec, LayerSpec, NetworkSpec, Project, TrainingSpec
 
 COMBINATIONS = [
     (optimizer, loss)
@@ -193,3 +194,121 @@ def test_a_step_that_is_taken_is_that_of_a_trainer() -> None:
     trainer = Trainer(some.program, some.parameters, some.data, some.training, executor="reference")
     trainer.step_batch()
     assert take(some.program, some.parameters, some.data, some.training).parameters == trainer.report().parameters
+
+
+# Sums of many addends, several updates on, and outputs that feed others
+
+
+def _wide(loss: str, activation: str, **settings: float) -> Walk:
+    """Walk a network of twelve outputs, so many that sums are cut short."""
+    layers = (LayerSpec("x", "x", 3, role="input"), LayerSpec("o", "o", 12, activation, role="output"))
+    program = Program.compile(NetworkSpec(layers, (ConnectionSpec("c", "x", "o"),)))
+    rng = np.random.default_rng(5)
+    targets = np.eye(12)[[3]] if activation == "softmax" else rng.uniform(0.0, 1.0, (1, 12))
+    data = TrainingData(rng.normal(size=(1, 3)), targets, np.empty((0, 3)), np.empty((0, 12)), False)
+    training = checked(TrainingSpec(loss=loss, loss_settings=settings))
+    return walk(program, program.unpack(rng.normal(size=program.size)), data, training)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("loss", [*LOSSES])
+def test_what_a_cut_sum_says_of_the_others_adds_up_to_the_loss(loss: str, smoothing: float) -> None:
+    activation = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}.get(loss, "linear")
+    told = _wide(loss, activation, **({"label_smoothing": smoothing} if "entropy" in loss else {}))
+    first = lines(told, Stop("error", "o"), digits=17)[0]
+    assert "(4 others: " in first.numbers
+    assert value_of(first.numbers) == pytest.approx(first.result, rel=1e-9)
+    assert "o_k" not in first.formula
+
+
+@pytest.mark.parametrize("optimizer", [*OPTIMIZERS])
+def test_the_numbers_of_the_fourth_update_give_its_results(optimizer: str) -> None:
+    some, checked_lines = case(11, optimizer, "half_squared_error"), 0
+    for _ in range(3):
+        report = take(some.program, some.parameters, some.data, some.training, some.epoch, some.run)
+        some = replace(some, parameters=report.parameters, epoch=report.epoch, run=report.run)
+    told = walked(some)
+    for stop in stops(told.program, "neuron"):
+        for line in lines(told, stop, digits=17) if stop.phase == "update" else ():
+            # The step of Rprop is kept between limits.
+            value = value_of(line.numbers) if line.numbers and "kept between" not in line.formula else None
+            if value is not None:
+                checked_lines += 1
+                assert math.isclose(value, line.result, rel_tol=1e-8, abs_tol=1e-9), line
+            assert line.formula == "" or "what L1" not in line.formula
+    assert checked_lines > 3
+
+
+def test_each_stage_of_an_update_is_made_of_the_one_before() -> None:
+    project = EXAMPLES["worked-example"][1]()
+    settings = {"l1": 0.01, "l2": 0.02, "decay": 0.03, "clip_norm": 0.001}
+    told = _walk_of(replace(project, training=checked(replace(project.training, regularization=settings))))
+    output = told.program.order[-1]
+    told_lines = parameter_lines(told, Stop("update", output.id), Link(told.program.incoming[output.id][0].id, 0, 0))
+    assert [(line.symbol, line.formula) for line in told_lines] == [
+        ("w_{h1,o1}", ""),
+        ("g", "dL/dw_{h1,o1}"),
+        ("g_{c}", "clip(g)"),
+        ("g_{2}", "g_{c} + lambda_2 * w_{h1,o1}"),
+        ("w_{d}", "w_{h1,o1} * (1 - eta * lambda_d)"),
+        ("w_{m}", "w_{d} - eta * g_{2}"),
+        ("w_{h1,o1}'", "sign(w_{m}) * max(0, |w_{m}| - eta * lambda_1)"),
+    ]
+
+
+def test_an_output_that_feeds_others_tells_both_of_its_deltas() -> None:
+    layers = tuple(
+        LayerSpec(name, name, size, "sigmoid" if role == "output" else "linear", role=role)
+        for name, size, role in (("x", 2, "input"), ("a", 2, "output"), ("b", 1, "output"))
+    )
+    links = (ConnectionSpec("xa", "x", "a"), ConnectionSpec("ab", "a", "b"))
+    program = Program.compile(NetworkSpec(layers, links))
+    data = TrainingData(np.ones((1, 2)), np.zeros((1, 3)), np.empty((0, 2)), np.empty((0, 3)), False)
+    told = walk(program, program.unpack(np.linspace(0.1, 0.9, program.size)), data, checked(TrainingSpec(loss="mse")))
+    told_lines = lines(told, Stop("error", "a", 1), digits=17)
+    results = {line.symbol: line.result for line in told_lines}
+    assert len(results) == len(told_lines)
+    delta = told_lines[-1]
+    assert delta.formula == "delta_{L,o1.2} + delta_{back,o1.2}"
+    assert delta.result == told.gradient.delta["a"][0, 1]
+    assert results["delta_{L,o1.2}"] + results["delta_{back,o1.2}"] == pytest.approx(delta.result, rel=1e-12)
+
+
+def test_one_output_is_not_divided_by_one() -> None:
+    told = _walk_of(EXAMPLES["sine"][1]())
+    texts = [line.text() for line in lines(told, Stop("error", told.program.order[-1].id, 0))]
+    assert not any("1/1" in text or "/ 1" in text for text in texts)
+
+
+def test_a_neuron_without_links_says_so() -> None:
+    layers = (LayerSpec("x", "x", 1, role="input"), LayerSpec("h", "h", 2), LayerSpec("o", "o", 1, role="output"))
+    none = np.array([[True, False]])
+    links = (ConnectionSpec("xh", "x", "h", none), ConnectionSpec("ho", "h", "o", none.T))
+    program = Program.compile(NetworkSpec(layers, links))
+    data = TrainingData(np.ones((1, 1)), np.ones((1, 1)), np.empty((0, 1)), np.empty((0, 1)), False)
+    told = walk(program, program.unpack(np.zeros(program.size)), data, checked(TrainingSpec()))
+    net = lines(told, Stop("forward", "h", 1))[0]
+    assert (net.formula, net.numbers) == ("b_{h2}", "0")
+    assert "No link reaches" in net.remark
+    back = lines(told, Stop("backward", "h", 1))[0]
+    assert (back.formula, back.result) == ("0", 0.0)
+    assert "No link leaves" in back.remark
+
+
+def test_of_a_large_stop_it_is_said_what_is_left_out_and_as_many_lines_as_wanted_are_told() -> None:
+    told = _walk_of(EXAMPLES["digits"][1]())
+    hidden = told.program.order[1].id
+    assert left_out(told, Stop("forward", hidden)) == "These are the first 16 of 32 neurons."
+    assert left_out(told, Stop("update", hidden, 3)) == "Of 64 weights, these are the 8 with the largest gradients."
+    assert left_out(told, Stop("forward", hidden, 3)) == ""
+    everything = lines(told, Stop("update", hidden))
+    assert lines(told, Stop("update", hidden), most=10) == everything[:10]
+
+
+def test_of_very_many_links_some_from_all_over_are_at_work() -> None:
+    layers = (LayerSpec("x", "x", 784, role="input"), LayerSpec("o", "o", 128, role="output"))
+    program = Program.compile(NetworkSpec(layers, (ConnectionSpec("c", "x", "o"),)))
+    at_work = work(program, Stop("forward", "o"))
+    assert 1000 < len(at_work.links) <= 2000
+    assert len({link.target for link in at_work.links}) > 1
+    assert len(at_work.others) == 784

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from bpgui.data import sample_project
+from bpgui.data.starting import starting_project
 from bpgui.gui.common.workspace import Workspace
-from bpgui.spec import Project
+from bpgui.spec import ColumnSpec, DatasetSpec, OwnSpec, Project, RawColumn, RawTable
 
 MakeWorkspace = Callable[[Project], Workspace]
 
@@ -105,3 +106,14 @@ def test_other_data_has_a_pair_of_its_own(iris: Workspace) -> None:
     iris.responses.inputs.choose(3, 2)
     iris.document.replace(sample_project("xor"), None)
     assert iris.responses.inputs.pair == (0, 1)
+
+
+def test_inputs_whose_squares_are_beyond_all_numbers_can_be_looked_at(make_workspace: MakeWorkspace) -> None:
+    rng = np.random.default_rng(1)
+    columns = {"a": rng.normal(size=9), "b": 1e200 * rng.normal(size=9), "c": rng.normal(size=9), "t": np.arange(9.0)}
+    specs = tuple(ColumnSpec(name, role="target" if name == "t" else "input") for name in columns)
+    table = RawTable(tuple(RawColumn(name, values) for name, values in columns.items()))
+    inputs = make_workspace(starting_project(DatasetSpec("own", own=OwnSpec("mine", specs)), table)).responses.inputs
+    assert inputs.pair is not None
+    assert 1 in inputs.pair
+    assert inputs.grid(4) is not None

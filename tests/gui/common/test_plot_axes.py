@@ -47,3 +47,12 @@ def test_numbers_are_written_as_a_person_would(qtbot: QtBot) -> None:
     assert axis.tickStrings([0.3 - 0.1 - 0.2, 0.1], 1.0, 0.1) == ["0", "0.1"]
     axis.setLogMode(y=True)
     assert axis.tickSpacing(0.0, 0.0, 100.0) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step"), [(-4.2, 4.2, 2.0), (19.0, 79.0, 20.0), (-1.9, 1.9, 1.0), (0.0, 9.0, 5.0)]
+)
+def test_a_narrow_axis_has_two_numbers_at_least(qtbot: QtBot, low: float, high: float, step: float) -> None:
+    ticks_of = Axis("bottom").tickSpacing(low, high, 150.0)
+    assert [spacing for spacing, _ in ticks_of] == pytest.approx([step])
+    assert math.floor(high / step) - math.ceil(low / step) >= 1

@@ -94,6 +94,14 @@ def test_the_window_is_remembered(file: Path) -> None:
     assert reopened(settings, file).window() == (QByteArray(b"\x01\x02,;"), QByteArray(b"\xff\x00"))
 
 
+@pytest.mark.parametrize("placed", [[], ["Results"], ["Results", "Loss surface"]])
+def test_the_views_that_have_a_place_are_remembered(file: Path, placed: list[str]) -> None:
+    settings = Settings(file)
+    assert settings.placed == []
+    settings.save_window(QByteArray(b"1"), QByteArray(b"2"), placed)
+    assert reopened(settings, file).placed == placed
+
+
 @pytest.mark.parametrize(
     "text",
     [

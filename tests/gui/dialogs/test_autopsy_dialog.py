@@ -286,6 +286,28 @@ def test_another_change_of_the_project_ends_the_offers(qtbot: QtBot, open_window
     assert dialog.remedy_button.isEnabled()
 
 
+def test_a_change_that_is_undone_during_the_search_begins_it_again(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(exploding())
+    dialog = explode(qtbot, window)
+    window.workspace.edit("Momentum", lambda project: change(project, optimizer="momentum"))
+    assert dialog.search is None
+    assert "no longer holds" in dialog.found.text()
+    window.workspace.document.undo_stack.undo()
+    assert "Looking for a learning rate" in dialog.found.text()
+    assert dialog.progress.isVisible()
+    assert searched(qtbot, dialog).remedy_button.isEnabled()
+
+
+def test_a_change_behind_the_closed_dialog_is_told_when_it_opens_again(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(exploding())
+    dialog = searched(qtbot, explode(qtbot, window))
+    dialog.close()
+    window.workspace.edit("Momentum", lambda project: change(project, optimizer="momentum"))
+    window.explosions.show_dialog()
+    assert "no longer holds" in dialog.found.text()
+    assert not dialog.remedy_button.isVisible()
+
+
 def test_another_project_takes_the_dialog_away(qtbot: QtBot, open_window: OpenWindow) -> None:
     window = open_window(exploding())
     dialog = explode(qtbot, window)

@@ -42,21 +42,29 @@ def trial(rate: float, losses: Sequence[float], exploded: bool = False, updates:
     ("course", "changes", "words"),
     [
         (None, {}, "it was not finite from the start"),
-        (LossCourse(0, 0.5, 0, 0.5, 0, 0.5, None), {}, "The loss was 0.500 at the start, and broke after 62 updates."),
+        (
+            LossCourse(0, 0.5, 0, 0.5, 0, 0.5, None),
+            {},
+            "The loss was 0.500 at the start, and the run broke after 62 updates.",
+        ),
         (
             LossCourse(3, 0.25, 3, 0.25, 6, 2e6, 200.0),
             {"batches": 1},
             "The loss was lowest after epoch 3, 0.250. From there it grew by a factor of about 2e+02 per epoch, to "
-            "2.0e+06 after epoch 6, and broke after 62 updates.",
+            "2.0e+06 after epoch 6, and the run broke after 62 updates.",
         ),
         (LossCourse(0, 0.25, 0, 0.25, 6, 2e6, 1024.0), {}, "a factor of about 1e+03 per epoch, 2.00 per update"),
         (LossCourse(0, 0.25, 0, 0.25, 6, 0.4, 1.05), {}, "it grew by about 5.0 % per epoch"),
         (LossCourse(1, 0.25, 4, 0.5, 6, 50.0, 10.0), {}, "0.250. From epoch 4 (0.500) it grew by a factor of about 10"),
-        (LossCourse(6, 0.25, 6, 0.25, 6, 0.25, None), {}, "at its lowest, 0.250 after epoch 6, and all at once broke"),
+        (
+            LossCourse(6, 0.25, 6, 0.25, 6, 0.25, None),
+            {},
+            "at its lowest, 0.250 after epoch 6, and all at once the run broke",
+        ),
         (
             LossCourse(0, 0.5, 0, 0.5, 6, 5e6, 10.0),
             {"batch": None},
-            "and was no longer finite at the end of epoch 7.",
+            "and it was no longer finite at the end of epoch 7.",
         ),
         (LossCourse(0, 0.5, 0, 0.5, 6, 5e6, 10.0), {"updates": 0}, "The run had made no update yet"),
     ],
@@ -105,5 +113,8 @@ def test_a_schedule_and_weights_that_were_changed_are_told() -> None:
     trials = (trial(0.1, [0.7, 0.4]),)
     warm = replace(PLAIN, schedule="warm_up")
     told = what_was_tried(RateSearch(trials, trials[0]), warm, AUTOPSY, known=False)
-    assert "So it is not the learning rate, but what was changed since" in told
+    assert "So the learning rate alone does not explain it: look at what was changed since" in told
     assert "The trials kept the highest rate that the schedule reaches." in told
+    at_once = replace(AUTOPSY, updates=0, stage="loss")
+    told = what_was_tried(RateSearch(trials, trials[0]), PLAIN, at_once, known=False)
+    assert "So it is not the learning rate: look at what was changed since" in told

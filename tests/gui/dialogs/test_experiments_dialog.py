@@ -199,14 +199,18 @@ def test_cancel_ends_the_run_and_keeps_the_dialog(
     assert not dialog.isVisible()
 
 
+@pytest.mark.parametrize("by_frame", [False, True])
 def test_closing_ends_the_run_and_its_result_is_thrown_away(
-    qtbot: QtBot, dialog_on: Open, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, dialog_on: Open, monkeypatch: pytest.MonkeyPatch, by_frame: bool
 ) -> None:
     dialog = dialog_on()
     monkeypatch.setattr(dialog.page, "entry", replace(dialog.page.entry, run=lambda project, values: endless()))
     qtbot.mouseClick(dialog.page.run_button, LEFT)
     qtbot.waitUntil(lambda: dialog.progress.value() == 500)
-    qtbot.mouseClick(dialog.close_button, LEFT)
+    if by_frame:
+        dialog.close()
+    else:
+        qtbot.mouseClick(dialog.close_button, LEFT)
     assert not dialog.isVisible()
     assert not dialog.running
     assert not dialog._background.running
@@ -292,6 +296,8 @@ def test_what_cannot_be_is_refused_in_words(qtbot: QtBot, dialog_on: Open) -> No
     choose(qtbot, dialog, NOISE_LAB)
     type_into(qtbot, dialog, "draws", "1")
     assert "give a whole number at least 2" in dialog.problem.text()
+    type_into(qtbot, dialog, "draws", "2")
+    assert not dialog.problem.isVisible()
     choose_noise(qtbot, dialog, "labels")
     type_into(qtbot, dialog, "most", "150")
     qtbot.mouseClick(dialog.page.run_button, LEFT)
@@ -336,6 +342,11 @@ def test_results_are_copied_as_text(qtbot: QtBot, qapp: QApplication, dialog_on:
     assert lines[5] == found.verdict
     assert dialog.state.text() == "The table is on the clipboard."
     qapp.clipboard().clear()
+    type_into(qtbot, dialog, "seed", "4")
+    assert dialog.page.outcome is None
+    assert not [view for view in dialog.page.findChildren(FigureView) if view.isVisible()]
+    assert not dialog.copy_button.isEnabled()
+    assert not dialog.state.isVisible()
 
 
 def outcome(figure: Figure) -> Outcome:

@@ -62,6 +62,7 @@ class AutopsyDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to look for a learning rate, unless one was found."""
         super().showEvent(event)
+        self._refresh()
         self._look()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -214,6 +215,11 @@ class AutopsyDialog(QDialog):
             self.found.setText(_STALE)
         elif self.search is not None:
             self.found.setText(what_was_tried(self.search, case.project.training, case.autopsy, case.known))
+        elif self.found.text() == _STALE:
+            # What had changed was undone.
+            self.found.clear()
+            if self.isVisible():
+                self._look()
         self._offer = offer(self._workspace, case, self.search) if holds else None
         self.progress.setVisible(self._background.running)
         self.found.setVisible(bool(self.found.text()))
@@ -232,8 +238,7 @@ class AutopsyDialog(QDialog):
 def _steps(case: Case) -> Generator[float, None, RateSearch]:
     """Make what a search needs, and search; called in the thread of the search."""
     project, dataset = case.project, case.dataset
-    if dataset is None:
-        return RateSearch((), None)
+    assert dataset is not None  # else the case is not searchable
     program = Program.compile(project.network, project.training.relaxation)
     data, broke_after = dataset.training_data(), case.autopsy.updates_in_all
     return (yield from find_rate(program, project.initial, data, project.training, broke_after, case.known))

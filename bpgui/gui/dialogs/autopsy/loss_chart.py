@@ -30,7 +30,7 @@ class LossChart(Chart):
         self._dots = pg.ScatterPlotItem(size=5, antialias=True)
         self._line = pg.InfiniteLine(angle=90, movable=False)
         self._mark = pg.ScatterPlotItem(size=_MARK_SIZE, symbol="x", antialias=True)
-        self._text = pg.TextItem("not finite", anchor=(1.05, 1.0))
+        self._text = pg.TextItem("loss not finite", anchor=(1.05, 1.0))
         for thing in (self._curve, self._dots, self._line, self._mark, self._text):
             self.addItem(thing, ignoreBounds=True)
         self.setMinimumSize(240, 160)

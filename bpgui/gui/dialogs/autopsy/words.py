@@ -58,7 +58,8 @@ def what_was_tried(search: RateSearch, training: TrainingSpec, autopsy: Autopsy,
     fell = f"With {significant(best.rate)} the loss falls from {_loss(best.first)} to {_loss(best.last)} in the first"
     text = f"{fell} {count(best.updates, 'update')}.{failed}"
     if best is search.trials[0]:
-        text += " So it is not the learning rate, but what was changed since: weights, data or settings."
+        cause = "it is not the learning rate" if autopsy.at_once else "the learning rate alone does not explain it"
+        text += f" So {cause}: look at what was changed since, weights, data or settings."
     if best.updates < autopsy.updates_in_all:
         text += f" The run broke after {whole(autopsy.updates_in_all)}, which a short trial does not reach."
     if training.schedule != "constant":
@@ -86,8 +87,9 @@ def _otherwise(training: TrainingSpec) -> str:
 def _broke(autopsy: Autopsy) -> str:
     """Say when it broke; within an epoch of many updates, a loss that is measured at its end alone tells no more."""
     if autopsy.batch is None and autopsy.batches > 1:
-        return f"was no longer finite at the end of epoch {whole(autopsy.epoch)}"
-    return f"broke after {count(autopsy.updates_in_all, 'update')}"
+        return f"it was no longer finite at the end of epoch {whole(autopsy.epoch)}"
+    # The loss over all samples may have left the finite before the numbers of an update did.
+    return f"the run broke after {count(autopsy.updates_in_all, 'update')}"
 
 
 def _growth(factor: float, batches: int) -> str:

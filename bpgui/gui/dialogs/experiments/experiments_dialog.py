@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -81,6 +81,7 @@ class ExperimentsDialog(QDialog):
             page = ExperimentPage(entry, workspace.theme.colours, self)
             page.run_requested.connect(self.start)
             page.open_requested.connect(self._on_open_requested)
+            page.edited.connect(self._tell_nothing)
             page.refused.connect(self._tell)
             self.pages[key] = page
             self.stack.addWidget(page)
@@ -144,6 +145,11 @@ class ExperimentsDialog(QDialog):
         else:
             super().reject()
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close at once, as the button does; Escape alone ends first what runs."""
+        self._close()
+        event.accept()
+
     def done(self, result: int) -> None:
         """Close, once nothing goes on any more."""
         self._running = None
@@ -183,7 +189,7 @@ class ExperimentsDialog(QDialog):
         self.list.currentRowChanged.connect(self._on_chosen)
         self.cancel_button.clicked.connect(self.cancel)
         self.copy_button.clicked.connect(self.copy)
-        self.buttons.rejected.connect(self._on_close_clicked)
+        self.buttons.rejected.connect(self._close)
         self._background.progressed.connect(self._on_progressed)
         self._background.finished.connect(self._on_finished)
         self._background.failed.connect(self._on_failed)
@@ -193,14 +199,12 @@ class ExperimentsDialog(QDialog):
         if application is not None:
             application.aboutToQuit.connect(self._background.shutdown)
 
-    def _on_close_clicked(self) -> None:
+    def _close(self) -> None:
         super().reject()
 
     def _on_chosen(self, row: int) -> None:
-        self.state.clear()
-        self._failure = ""
         self.stack.setCurrentWidget(self.page)
-        self._refresh()
+        self._tell_nothing()
 
     def _on_progressed(self, share: float) -> None:
         self.progress.setValue(round(1000 * share))
@@ -220,6 +224,10 @@ class ExperimentsDialog(QDialog):
             # It would cover the very network; it comes back with its results.
             self.hide()
             self._workspace.hinted.emit("Opened the network. Train > Experiments brings the experiments back.")
+
+    def _tell_nothing(self) -> None:
+        self.state.clear()
+        self._tell("")
 
     def _tell(self, problem: str) -> None:
         self._failure = problem

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QBrush
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bpgui.experiments import Curve, Figure
 from bpgui.gui.common.chart import Chart
@@ -22,16 +23,22 @@ _CAP_SHARE = 0.012  # of the width: the caps of error bars
 _SMALLEST = 1e-300
 
 
+class _LowChart(Chart):
+    """A chart that takes what room there is: pyqtgraph asks for 640 x 480, which leaves none for words."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for no more than it takes to be read."""
+        return QSize(*_LEAST)
+
+
 class FigureView(QWidget):
     """Draws the curves of a figure; its accessible description says where each begins and ends."""
 
     def __init__(self, figure: Figure, colours: Colours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.figure = figure
-        self.chart = Chart(figure.bottom, figure.left, figure.title)
+        self.chart = _LowChart(figure.bottom, figure.left, figure.title)
         self.chart.setMinimumSize(*_LEAST)
-        # pyqtgraph asks for 640 x 480, which leaves no room for what the figure shows in words.
-        self.chart.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.chart.bottom.setLogMode(x=figure.logarithmic_bottom)
         self.chart.left.setLogMode(y=figure.logarithmic)
         self.chart.getPlotItem().getViewBox().disableAutoRange()

@@ -19,10 +19,14 @@ _NOTHING_YET = "Not run yet: press Run to see what happens."
 
 
 class ExperimentPage(QWidget):
-    """Shows an entry. `run_requested` asks to run it, `open_requested` to open one of its networks."""
+    """Shows an entry. `run_requested` asks to run it, `open_requested` to open one of its networks.
+
+    `edited` tells that a setting has changed, `refused` says in a sentence why one was not taken.
+    """
 
     run_requested = Signal()
     open_requested = Signal(object)  # Project
+    edited = Signal()
     refused = Signal(str)
 
     def __init__(self, entry: Entry, colours: Colours, parent: QWidget | None = None) -> None:
@@ -56,6 +60,7 @@ class ExperimentPage(QWidget):
         while self.figures:
             view = self.figures.pop()
             self._figures.removeWidget(view)
+            view.hide()
             view.deleteLater()
         if outcome is not None:
             for figure in outcome.figures:
@@ -145,6 +150,7 @@ class ExperimentPage(QWidget):
         # What is shown belongs to the settings that it was found with.
         self.show_outcome(None)
         self._offer_networks(self.entry.networks(self.controls.values()))
+        self.edited.emit()
 
     def _on_open(self, project: Project, checked: bool = False) -> None:
         self.open_requested.emit(project)

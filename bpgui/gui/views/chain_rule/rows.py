@@ -13,7 +13,7 @@ from bpgui.gui.views.chain_rule.subject import Subject
 from bpgui.gui.views.chain_rule.wording import ARROW, Words
 
 # What stands on plates beside neurons.
-_SIGNS = {"output": "o", "slope": "f'", "jacobian": "do/dz", "dropout": "dropout", "loss": "dL/do", "delta": "dL/dz"}
+_SIGNS = {"output": "y", "slope": "f'", "jacobian": "dy/dz", "dropout": "dropout", "loss": "dL/dy", "delta": "dL/dz"}
 
 
 @dataclass(frozen=True)

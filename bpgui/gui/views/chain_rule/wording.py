@@ -71,7 +71,7 @@ class Words:
             case "weight":
                 return f"{value}: weight of {start} -> {end}"
             case "loss":
-                return f"{value}: dL/do, how the loss changes with the output of {start}"
+                return f"{value}: dL/dy, how the loss changes with the output of {start}"
             case "delta":
                 return f"{value}: dL/dz, how the loss changes with the net input of {start} ({activation})"
 

@@ -37,6 +37,7 @@ from bpgui.gui.views.decision.map_work import MapWork, side_of
 from bpgui.spec import FloatArray
 
 MOST_POINTS = 500
+_COMING = "The map is being computed."
 # What is computed in one turn of the pulse takes about so long at most.
 _TURN_MS = 6.0
 _CURVE_ROOM = 0.08  # of the range of a curve, above and below
@@ -80,7 +81,7 @@ class DecisionMap(LiveView):
         self.words = note(self)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self.empty = QLabel("The map is being computed")
+        self.empty = QLabel(_COMING)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("muted", True)
         self.empty.setWordWrap(True)
@@ -190,6 +191,8 @@ class DecisionMap(LiveView):
             self.empty.setText(problem)
             self._pages.setCurrentWidget(self.empty)
             return False
+        if self._pages.currentWidget() is self.empty:
+            self.empty.setText(_COMING)
         return True
 
     def _begin(self) -> None:

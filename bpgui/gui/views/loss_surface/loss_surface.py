@@ -110,6 +110,11 @@ class LossSurface(LiveView):
         """The slice that is shown, None before the first one."""
         return self._shown
 
+    @property
+    def computing(self) -> bool:
+        """Whether a slice is being computed."""
+        return self._background.running
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Compute nothing while nobody looks."""
         super().hideEvent(event)

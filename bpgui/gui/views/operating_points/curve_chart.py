@@ -88,6 +88,12 @@ class CurveChart(QWidget):
         slope = slopes(activation, points.net, points.output)
         return None if slope is None else float(saturated(slope, limit).mean())
 
+    @property
+    def zones(self) -> tuple[FloatArray, FloatArray]:
+        """Where the zones of the hatching end (zones + 1,), and how high each is drawn (zones,)."""
+        edges, heights = self._zones.getData()
+        return edges, heights
+
     def sizeHint(self) -> QSize:
         """Ask for little, so that showing it does not make its dock higher."""
         return self.minimumSizeHint()
@@ -118,7 +124,9 @@ class CurveChart(QWidget):
         flat = np.zeros(len(net) - 1, dtype=bool)
         if slope is not None:
             flat = saturated(0.5 * (slope[1:] + slope[:-1]), self._flat_below(activation))
-        self._flat = net, flat
+        # Where one zone ends and the next begins: hatching each step by itself costs time.
+        begins = np.flatnonzero(np.diff(flat, prepend=~flat[:1]))
+        self._flat = np.append(net[begins], net[-1]), flat[begins]
         self._framed = None
         everything = np.concatenate([[0.0, 1.0], *(y for y in (output, slope) if y is not None)])
         everything = everything[np.isfinite(everything)]
@@ -130,10 +138,10 @@ class CurveChart(QWidget):
         self._framed = (low, high, bottom, top)
         self.curves.getPlotItem().setRange(xRange=(low, high), yRange=(bottom, top), padding=_PADDING)
         self.spread.getPlotItem().setXRange(low, high, padding=_PADDING)
-        net, flat = self._flat
+        edges, flat = self._flat
         below, above = self.curves.getPlotItem().getViewBox().viewRange()[1]
         self._zones.setFillLevel(below)
-        self._zones.setData(net, np.where(flat, above, below))
+        self._zones.setData(edges, np.where(flat, above, below))
 
     def _draw_spread(self, points: Points, low: float, high: float) -> None:
         shares = 100.0 * points.histogram(low, high, _BINS)

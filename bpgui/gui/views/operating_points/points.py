@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bpgui.engine import diagnostics
 from bpgui.engine.activations import BoundActivation
-from bpgui.engine.diagnostics import SATURATED
 from bpgui.spec import BoolArray, FloatArray
 
 # More than so many points tell nothing new.
@@ -13,8 +13,6 @@ _MOST_POINTS = 100_000
 # What is larger cannot be drawn.
 _TOO_LARGE = 1e100
 _GOLDEN = 0.6180339887498949
-# All activations have their largest slope between these net inputs.
-_STEEPEST = np.linspace(-10.0, 10.0, 2001)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,12 +60,10 @@ def _spread(net: FloatArray, output: FloatArray, most: int) -> tuple[FloatArray,
 
 def slopes(activation: BoundActivation, net: FloatArray, output: FloatArray) -> FloatArray | None:
     """Return each output's slope over its own net input, (points,); None where the function has none to learn by."""
-    if activation.name == "softmax":
-        return output * (1.0 - output)
     if activation.entry.backward is None:
         return None
     with np.errstate(all="ignore"):
-        return activation.backward(net[:, np.newaxis], output[:, np.newaxis], np.ones((len(net), 1)))[:, 0]
+        return diagnostics.slopes(activation, net[:, np.newaxis], output[:, np.newaxis])[:, 0]
 
 
 def values(activation: BoundActivation, net: FloatArray) -> FloatArray:
@@ -78,10 +74,8 @@ def values(activation: BoundActivation, net: FloatArray) -> FloatArray:
 
 def flat_below(activation: BoundActivation) -> float:
     """Return the size of slope up to which a neuron counts as saturated, by the rule of `diagnostics`."""
-    if activation.name == "softmax":
-        return SATURATED * 0.25
-    found = slopes(activation, _STEEPEST, values(activation, _STEEPEST))
-    return 0.0 if found is None else SATURATED * float(np.abs(found).max())
+    with np.errstate(all="ignore"):
+        return diagnostics.SATURATED * diagnostics.largest_slope(activation)
 
 
 def saturated(slope: FloatArray, limit: float) -> BoolArray:

@@ -11,7 +11,12 @@ from bpgui.files.formulas import as_html
 from bpgui.gui.common.text import localised
 
 # What is asked for at a stop: the line of this quantity.
-_ASKED = {"forward": "net input", "error": "delta", "backward": "delta", "update": "after"}
+_ASKED = {
+    "forward": ("net input",),
+    "error": ("delta",),
+    "backward": ("delta",),
+    "update": ("after", "after L1"),
+}
 # Three digits show that it was understood.
 DIGITS = 3
 
@@ -39,9 +44,9 @@ def question(walk: Walk, stop: Stop, lines: tuple[Line, ...], parameter: Paramet
         if place is None or way is None:
             return None
         return Question(lines[place].symbol.removeprefix("dL/d"), place, way[1], way[0])
-    wanted = _ASKED.get(stop.phase)
+    wanted = _ASKED.get(stop.phase, ())
     for at, line in enumerate(lines):
-        if line.quantity == wanted and line.formula:
+        if line.quantity in wanted and line.formula:
             return Question(line.symbol, at, line.result)
     return None
 

@@ -13,18 +13,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bpgui.engine.walk import MOST_DIGITS, Line, Link, Parameter, Place, Stop, legend, parameters_into
+from bpgui.engine.walk import MOST_DIGITS, Line, Link, Parameter, Place, Stop, left_out, parameters_into
 from bpgui.gui.common.selection import LinkRef, NeuronRef
-from bpgui.gui.common.text import whole
+from bpgui.gui.common.text import localised, whole
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.views.steps.explanation import page
 from bpgui.gui.views.steps.lighting import lit
 from bpgui.gui.views.steps.prediction import Prediction, question
+from bpgui.gui.views.steps.remark import remark
 from bpgui.gui.views.steps.transport import Transport
 
 _SUBJECTS = {"sample": "The chosen sample", "batch": "The next mini-batch"}
 _DETAILS = {"neuron": "Neuron by neuron", "layer": "Layer by layer"}
 _DIGITS = {"4 digits": 4, "6 digits": 6, "8 digits": 8, "All digits": MOST_DIGITS}
+# Of more lines a page takes long to be set.
+_MOST_LINES = 45
+_MORE = f"These are the first {_MOST_LINES} numbers of this stop. Stop neuron by neuron to see more."
 
 
 class StepPanel(QWidget):
@@ -101,6 +105,7 @@ class StepPanel(QWidget):
         self.predict.toggled.connect(self._on_predict_toggled)
         self.prediction.answered.connect(self._refresh)
         walker.changed.connect(self._refresh)
+        walker.refused.connect(self._workspace.refused)
         self._workspace.selection.changed.connect(self._refresh)
         self._workspace.theme.changed.connect(self._recolour)
 
@@ -144,7 +149,6 @@ class StepPanel(QWidget):
         if not self.isVisible():
             return
         self.transport.refresh()
-        self.transport.recolour(self._workspace.theme.colours)
         walker = self._walker
         told, stop = walker.walk, walker.stop
         self.sample.setVisible(told is not None and told.samples > 1)
@@ -163,11 +167,14 @@ class StepPanel(QWidget):
         self.title.setText(walker.title)
         digits = _DIGITS[self.digits.currentText()]
         parameter = self._parameter(stop)
-        lines = walker.lines(digits, parameter)
+        lines = walker.lines(digits, parameter, _MOST_LINES + 1)
+        more = [localised(left_out(told, stop))] if parameter is None else []
+        more += [_MORE] if len(lines) > _MOST_LINES else []
+        lines = lines[:_MOST_LINES]
         self._ask(stop, lines, parameter)
         hidden = self.prediction.hidden_from if self.predict.isChecked() else None
-        self.text.setHtml(page(lines, digits, self._workspace.theme.colours, hidden))
-        self.note.setText(self._remark(stop, parameter))
+        self.text.setHtml(page(lines, digits, self._workspace.theme.colours, hidden, " ".join(more)))
+        self.note.setText(remark(self._workspace, stop, parameter))
         if hidden is None:
             self._workspace.lights.show(self, lit(told, stop, walker.sample, parameter))
         else:
@@ -197,17 +204,3 @@ class StepPanel(QWidget):
             case NeuronRef(layer, neuron) if layer == stop.layer and stop.neuron in (None, neuron):
                 return Place(layer, neuron)
         return None
-
-    def _remark(self, stop: Stop, parameter: Parameter | None) -> str:
-        told = self._walker.walk
-        assert told is not None  # there is a stop
-        parts = []
-        if self._walker.subject == "sample":
-            parts.append(f"Sample {whole(self._walker.row + 1)} of the data.")
-        if stop.phase in ("gradient", "update") and parameter is None:
-            parts.append("Select a link on the canvas to see it alone.")
-        if self._walker.at_end:
-            parts.append("Going on changes the weights; Undo brings them back.")
-        if not told.finite:
-            parts.append("A number here is not finite, so training would stop.")
-        return " ".join([*parts, "; ".join(legend(told)) + "."])

@@ -37,6 +37,7 @@ class Transport(QWidget):
     def __init__(self, walker: Walker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._walker = walker
+        self._colours: Colours | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_time)
         self.buttons = {name: QToolButton() for name in _BUTTONS}
@@ -105,11 +106,13 @@ class Transport(QWidget):
             if self._walker.at_end:
                 self._walker.go(0)
             self._timer.start(SPEEDS[self.speed.currentText()])
+            self._show_playing()
             self.refresh()
 
     def stop(self) -> None:
         """Stop playing."""
         self._timer.stop()
+        self._show_playing()
         self.refresh()
 
     def refresh(self) -> None:
@@ -136,8 +139,17 @@ class Transport(QWidget):
 
     def recolour(self, colours: Colours) -> None:
         """Draw the buttons in the colours of the theme."""
+        self._colours = colours
         for name, button in self.buttons.items():
-            button.setIcon(icon("pause" if name == "train" and self.playing else name, colours))
+            button.setIcon(icon(name, colours))
+        self._show_playing()
+
+    def _show_playing(self) -> None:
+        button, text = self.buttons["train"], "Rest at this stop" if self.playing else _BUTTONS["train"]
+        button.setToolTip(text)
+        button.setAccessibleName(text)
+        if self._colours is not None:
+            button.setIcon(icon("pause" if self.playing else "train", self._colours))
 
     def _jump(self, phase: str) -> None:
         self._walker.jump(phase)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from bpgui.gui.common.text import significant
 from bpgui.gui.common.theme import Theme
 
-_BAR, _GAP, _HEIGHT = 70, 4, 10  # pixels
+_BAR, _GAP, _HEIGHT = 52, 4, 10  # pixels
 
 
 class ScaleBar(QWidget):
@@ -27,11 +27,13 @@ class ScaleBar(QWidget):
 
     def show_scale(self, largest: float | None) -> None:
         """Show the scale of weights up to this size; None for that of each neuron's own."""
-        ends = ("-own largest", "own largest") if largest is None else (significant(-largest), significant(largest))
+        ends = ("-largest", "largest") if largest is None else (significant(-largest), significant(largest))
         if ends != self._ends:
             self._ends = ends
-            self.setAccessibleName(f"Colours of weights from {ends[0]}, orange, over 0 to {ends[1]}, blue")
-            self.setToolTip(f"Orange for negative weights down to {ends[0]}, blue for positive ones up to {ends[1]}.")
+            low, high = ("minus its own largest", "its own largest") if largest is None else ends
+            whose = "of each neuron " if largest is None else ""
+            self.setAccessibleName(f"Colours of weights {whose}from {low}, orange, over 0 to {high}, blue")
+            self.setToolTip(f"Orange for negative weights {whose}down to {low}, blue for positive ones up to {high}.")
             self.updateGeometry()
             self.update()
 

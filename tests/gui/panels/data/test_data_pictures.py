@@ -16,10 +16,10 @@ from bpgui.data.fitting import fit, plain_features
 from bpgui.engine import Program
 from bpgui.gui.common.data_colours import Palette, class_colours
 from bpgui.gui.common.theme import LIGHT, Scheme
+from bpgui.gui.common.thumbnails import Thumbnails
 from bpgui.gui.common.training import State, Step
 from bpgui.gui.panels.data.pictures.answer_map import FINEST_SIDE, Extent, side_for
 from bpgui.gui.panels.data.pictures.gallery import Gallery
-from bpgui.gui.panels.data.pictures.thumbnails import Thumbnails
 from bpgui.spec import Project, TrainingSpec
 
 OnStage = Callable[[Project], Stage]

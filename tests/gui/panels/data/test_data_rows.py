@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from bpgui import edits
 from bpgui.data import Dataset, Table, default_spec, load, sample_project
 from bpgui.data.fitting import fit, plain_features
+from bpgui.gui.common.own_unit import input_column, input_row, target_row
 from bpgui.gui.common.training import State
 from bpgui.gui.panels.data.parts.answered import RIGHT, WRONG, Answers
-from bpgui.gui.panels.data.parts.own_unit import input_column, input_row, target_row
 from bpgui.gui.panels.data.parts.row_text import caption, described
 from bpgui.gui.panels.data.rows.row_columns import RowColumn, columns_of, input_columns
 from bpgui.gui.panels.data.rows.row_filter import Show

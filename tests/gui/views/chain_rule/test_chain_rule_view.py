@@ -100,7 +100,7 @@ def test_hovering_tells_what_each_factor_is(worked: ChainRuleView) -> None:
         "0.35: what x1 puts out, which the weight is multiplied by",
         "0.247: slope f'(z) of hidden 1, 1 (sigmoid) at its net input",
         "0.3: weight of hidden 1, 1 -&gt; output 1",
-        "0.165: dL/do, how the loss changes with the output of output 1",
+        "0.165: dL/dy, how the loss changes with the output of output 1",
         "100.0 % of the sizes of all rows",
     ):
         assert words in told
@@ -116,8 +116,8 @@ def test_a_path_that_is_clicked_on_is_lit_with_its_values(worked: ChainRuleView,
     assert lit.backward
     assert lit.texts[LinkRef("connection-2", 0, 0)] == "w 0.3"
     assert lit.texts[LinkRef("connection-1", 0, 0)] == "dL/dw 0.000955"
-    assert lit.texts[NeuronRef("layer-1", 0)] == "o 0.35"
-    assert lit.texts[NeuronRef("layer-3", 0)] == "f' 0.223, dL/do 0.165"
+    assert lit.texts[NeuronRef("layer-1", 0)] == "y 0.35"
+    assert lit.texts[NeuronRef("layer-3", 0)] == "f' 0.223, dL/dy 0.165"
     qtbot.keyClick(worked.table, Qt.Key.Key_Escape)
     assert not worked.workspace.lights.lit
 

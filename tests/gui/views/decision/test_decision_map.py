@@ -134,6 +134,15 @@ def test_without_data_it_says_what_is_missing(show: Show) -> None:
     assert "choose a data set in the Data panel" in view.empty.text()
 
 
+def test_what_was_missing_is_not_said_any_more_while_the_map_is_computed(show: Show) -> None:
+    view = show(Project())
+    assert "data" in view.empty.text()
+    view.workspace.document.replace(sample_project("iris"), None)
+    view.refresh()
+    # It takes several turns, or is there at once.
+    assert view.chart.isVisible() or view.empty.text() == "The map is being computed."
+
+
 def test_a_network_that_does_not_fit_says_so_and_recovers(show: Show, qtbot: QtBot) -> None:
     view = show(sample_project("xor"))
     assert view.workspace.edit("More", lambda project: edits.resize_layer(project, "layer-1", 5))

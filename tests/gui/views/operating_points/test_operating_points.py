@@ -228,3 +228,15 @@ def test_it_is_painted_in_every_size(
     view.refresh()
     assert not view.grab().isNull()
     assert view.chart.spread.isVisible() == (size != (300, 190))
+
+
+def test_the_hatching_ends_where_the_slope_is_large_and_has_no_step_within(
+    make_workspace: MakeWorkspace, qtbot: QtBot
+) -> None:
+    view = shown(make_workspace(with_hidden(sample_project("xor"), "tanh")), qtbot)
+    edges, heights = view.chart.zones
+    assert len(edges) == len(heights) + 1 == 4
+    assert (heights[0], heights[2]) == (heights.max(), heights.max())
+    assert heights[1] == heights.min()
+    # 1 - tanh(z)^2 = 0.05
+    assert np.abs(edges[1:3]) == pytest.approx(np.arctanh(np.sqrt(1.0 - SATURATED)), abs=0.1)

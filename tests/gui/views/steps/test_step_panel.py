@@ -4,16 +4,19 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from bpgui import edits
 from bpgui.data import sample_project
 from bpgui.data.examples import EXAMPLES
+from bpgui.engine.walk import Line
 from bpgui.gui.common.selection import LinkRef, NeuronRef
 from bpgui.gui.common.training import State
+from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.main_window import MainWindow
+from bpgui.gui.views.steps.explanation import page
 from bpgui.gui.views.steps.step_panel import StepPanel
 from bpgui.spec import Project
 
@@ -211,3 +214,112 @@ def test_without_data_it_says_what_is_missing(open_window: OpenWindow) -> None:
     _, panel = opened(open_window, Project())
     assert "data" in panel.text.toPlainText()
     assert not panel.transport.buttons["next"].isEnabled()
+
+
+# Changes while somebody walks, and what is refused
+
+
+def test_the_keys_of_the_train_menu_show_the_panel_and_walk(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window(EXAMPLES["worked-example"][1]())
+    walker = window.workspace.walker
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    assert walker.active
+    assert walker.index == 0
+    for _ in range(3):
+        qtbot.keyClick(window, Qt.Key.Key_F9)
+    qtbot.keyClick(window, Qt.Key.Key_F9, Qt.KeyboardModifier.ShiftModifier)
+    assert walker.index == 2
+
+
+def test_a_stop_is_kept_while_the_network_changes_around_it(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window, panel = opened(open_window, sample_project("xor"))
+    hidden = window.workspace.project.network.layers[1].id
+    qtbot.mouseClick(panel.transport.phases["update"], LEFT)
+    before = window.workspace.walker.stop
+    window.workspace.edit("Add neurons", lambda p: edits.resize_layer(p, hidden, 7))
+    assert window.workspace.walker.stop == before
+    window.workspace.document.undo_stack.undo()
+    assert window.workspace.walker.stop == before
+
+
+def test_an_update_that_cannot_be_made_says_why(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window, panel = opened(open_window, EXAMPLES["sine"][1]())
+    connection = window.workspace.project.network.connections[1].id
+    window.workspace.edit("Set weight", lambda p: edits.set_weight(p, connection, 0, 0, 1e200))
+    qtbot.mouseClick(panel.transport.buttons["to-end"], LEFT)
+    told: list[str] = []
+    window.workspace.refused.connect(told.append)
+    qtbot.mouseClick(panel.transport.buttons["next"], LEFT)
+    assert len(told) == 1
+    assert "not finite" in told[0]
+    assert "not finite" in panel.note.text()
+
+
+def test_a_batch_too_large_to_be_told_at_once_is_refused_in_words(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bpgui.gui.common.walker._MOST_SAMPLES", 3)
+    _, panel = opened(open_window, sample_project("xor"))
+    panel.subject.setCurrentIndex(1)
+    assert "smaller batch size" in panel.text.toPlainText()
+    panel.subject.setCurrentIndex(0)
+    assert panel.title.text()
+
+
+def test_a_missing_link_that_is_selected_tells_the_gradient_that_it_would_have(
+    example: tuple[MainWindow, StepPanel], qtbot: QtBot
+) -> None:
+    window, panel = example
+    connection = window.workspace.project.network.connections[1].id
+    window.workspace.edit("Cut", lambda p: edits.remove_links(p, {connection: np.array([[True], [False]])}))
+    qtbot.mouseClick(panel.transport.phases["gradient"], LEFT)
+    window.workspace.selection.select(LinkRef(connection, 0, 0))
+    assert "would have" in panel.text.toPlainText()
+    assert LinkRef(connection, 0, 0) in window.workspace.lights.lit.focus
+
+
+# What is said beside the numbers
+
+
+def test_a_large_stop_says_what_it_leaves_out(open_window: OpenWindow, qtbot: QtBot) -> None:
+    _, panel = opened(open_window, EXAMPLES["digits"][1]())
+    qtbot.mouseClick(panel.transport.phases["update"], LEFT)
+    assert "the 8 with the largest gradients" in panel.text.toPlainText()
+    panel.detail.setCurrentText("Layer by layer")
+    qtbot.mouseClick(panel.transport.phases["update"], LEFT)
+    assert "first 45 numbers" in panel.text.toPlainText()
+
+
+def test_a_sample_of_a_batch_is_named_by_its_row_of_the_data(open_window: OpenWindow) -> None:
+    window, panel = opened(open_window, sample_project("spiral"))
+    panel.subject.setCurrentIndex(1)
+    panel.sample.setValue(2)
+    row = window.workspace.walker.rows[1]
+    assert f"Sample {row + 1:,} of the data." in panel.note.text()
+
+
+def test_columns_with_names_of_their_own_are_named(open_window: OpenWindow) -> None:
+    _, panel = opened(open_window, EXAMPLES["iris"][1]())
+    assert "x1: " in panel.note.text()
+    assert "length" in panel.note.text()
+
+
+def test_with_a_decimal_comma_numbers_and_arguments_stay_apart(workspace: Workspace) -> None:
+    before = QLocale()
+    line = Line("output", "y", "max(0, z)", "max(0, 0.5) / 2.5e-05", 20000.5)
+    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
+    try:
+        html = page([line], 6, workspace.theme.colours)
+    finally:
+        QLocale.setDefault(before)
+    assert "max(0; 0,5) / (2,5&middot;10<sup>-5</sup>)" in html.replace("&nbsp;", " ")
+    assert "20000,5" in html
+
+
+def test_playing_ends_when_the_panel_is_closed(example: tuple[MainWindow, StepPanel], qtbot: QtBot) -> None:
+    window, panel = example
+    qtbot.mouseClick(panel.transport.buttons["train"], LEFT)
+    assert panel.transport.buttons["train"].accessibleName() == "Rest at this stop"
+    window.docks["Step through"].hide()
+    assert not panel.transport.playing
+    assert "Play" in panel.transport.buttons["train"].accessibleName()

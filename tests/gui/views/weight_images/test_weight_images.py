@@ -155,7 +155,9 @@ def test_images_follow_the_weights(make_workspace: MakeWorkspace, qtbot: QtBot) 
     qtbot.waitUntil(lambda: view.scale_bar.ends == ("-7.5", "7.5"))
     assert before != view.scale_bar.ends
     view.same_scale.setChecked(False)
-    qtbot.waitUntil(lambda: view.scale_bar.ends == ("-own largest", "own largest"))
+    qtbot.waitUntil(lambda: view.scale_bar.ends == ("-largest", "largest"))
+    assert "each neuron" in view.scale_bar.toolTip()
+    assert view.minimumSizeHint().width() <= 300
 
 
 def test_the_pointer_reads_pixel_weight_and_neuron(make_workspace: MakeWorkspace, qtbot: QtBot) -> None:

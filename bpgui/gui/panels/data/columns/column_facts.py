@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from bpgui.data import Dataset
 from bpgui.errors import DataError
+from bpgui.gui.common.own_unit import input_column, target_column, unscaled_targets
 from bpgui.gui.common.text import count
-from bpgui.gui.panels.data.parts.own_unit import input_column, target_column, unscaled_targets
 from bpgui.spec import ColumnSpec, FloatArray, OwnSpec, RawColumn, RawTable
 from bpgui.spec.raw_table import as_categories, as_numbers
 

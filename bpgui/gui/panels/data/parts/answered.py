@@ -13,8 +13,8 @@ from bpgui.engine import Program, loss
 from bpgui.engine.metrics import answers
 from bpgui.engine.reference import forward, outputs
 from bpgui.errors import BpguiError
+from bpgui.gui.common.own_unit import unscaled_targets
 from bpgui.gui.common.predictor import Predictor
-from bpgui.gui.panels.data.parts.own_unit import unscaled_targets
 from bpgui.spec import BoolArray, FloatArray
 
 Codes = npt.NDArray[np.int32]

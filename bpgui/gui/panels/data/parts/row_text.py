@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bpgui.data import Dataset, Table
+from bpgui.gui.common.own_unit import input_row, target_row
 from bpgui.gui.common.text import count, significant, whole
-from bpgui.gui.panels.data.parts.own_unit import input_row, target_row
 
 # What the parts of a data set are called, and their places in that list.
 PARTS = ("train", "validation", "test")

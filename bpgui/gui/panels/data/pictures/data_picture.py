@@ -13,13 +13,13 @@ from bpgui.data import Dataset, Table
 from bpgui.gui.common.data_colours import Palette
 from bpgui.gui.common.labels import note
 from bpgui.gui.common.marks import sign
+from bpgui.gui.common.thumbnails import image_shape
 from bpgui.gui.common.workspace import Workspace
 from bpgui.gui.panels.data.drawing.plane_editor import PlaneEditor
 from bpgui.gui.panels.data.parts.row_text import written
 from bpgui.gui.panels.data.pictures.answer_map import AnswerMap
 from bpgui.gui.panels.data.pictures.gallery import Gallery
 from bpgui.gui.panels.data.pictures.plane import Plane
-from bpgui.gui.panels.data.pictures.thumbnails import image_shape
 from bpgui.spec import Project
 
 _SHORTEST_PAUSE_MS = 200  # five maps a second at most

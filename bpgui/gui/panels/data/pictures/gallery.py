@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from bpgui.data import Dataset
 from bpgui.gui.common.fields import tooltip
 from bpgui.gui.common.theme import Colours
+from bpgui.gui.common.thumbnails import Thumbnails
 from bpgui.gui.panels.data.parts.row_text import (
     LEFT_HALF,
     PARTS,
@@ -31,7 +32,6 @@ from bpgui.gui.panels.data.parts.row_text import (
     has_second_caption,
     parts_of,
 )
-from bpgui.gui.panels.data.pictures.thumbnails import Thumbnails
 
 _IMAGE = 40  # pixels, about, whatever the images' own size
 _WIDE_IMAGE = 108  # pixels, of images that are much wider than high

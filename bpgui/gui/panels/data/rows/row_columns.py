@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from bpgui.data import Dataset
+from bpgui.gui.common.own_unit import input_column, target_column, unscaled
 from bpgui.gui.common.text import localised, whole
 from bpgui.gui.panels.data.parts.answered import Answers
-from bpgui.gui.panels.data.parts.own_unit import input_column, target_column, unscaled
 from bpgui.gui.panels.data.parts.row_text import PARTS, parts_of, written
 from bpgui.spec import FloatArray
 

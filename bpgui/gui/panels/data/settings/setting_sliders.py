@@ -29,6 +29,7 @@ class ValueSlider(QSlider):
 
     def __init__(self, param: Param, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.param = param
         self._values = values_of(param)
         self._value = param.default
         self._given_up = False

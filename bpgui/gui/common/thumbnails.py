@@ -5,8 +5,8 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from bpgui.data import Dataset, Table
+from bpgui.gui.common.own_unit import input_range
 from bpgui.gui.common.theme import Colours, mix
-from bpgui.gui.panels.data.parts.own_unit import input_range
 
 _SHADES = 256
 _NOISE = 0.3

@@ -1,0 +1,1 @@
+"""An update on paper: the dialog that exports it, and the one that marks worksheets."""

@@ -1,0 +1,1 @@
+"""Help: what is this, and tours. All its texts stand in resources/help."""

@@ -1,0 +1,1 @@
+"""Tours: bubbles that lead from place to place in the window."""
