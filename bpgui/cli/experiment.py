@@ -13,7 +13,7 @@ from bpgui.experiments import EXPERIMENTS, Cell, Column, Outcome
 from bpgui.experiments import experiment as look_up
 
 
-@click.command(short_help="Show known weaknesses of backpropagation by trainings side by side.")
+@click.command(short_help="Show a known weakness of backpropagation.")
 @click.argument("name", required=False)
 @click.option("--seed", type=click.IntRange(0, 1000), default=0, show_default=True, help="Of data and first weights.")
 @click.option("--executor", default="auto", show_default=True, help="What trains: auto, compiled or reference.")

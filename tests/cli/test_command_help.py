@@ -16,7 +16,7 @@ def test_the_list_of_commands_says_what_each_does_in_a_whole_line(run: Run) -> N
     assert all(line.endswith(".") and not line.endswith("...") for line in listed.splitlines())
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "samples"])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("samples", "experiment")])
 def test_every_command_takes_a_file_or_a_samples_name(run: Run, name: str) -> None:
     text = run(name, "--help").stdout
     assert text.startswith(f"Usage: bpgui {name} [OPTIONS] PROJECT\n")

@@ -21,6 +21,7 @@ EXPECTED_ICONS = {
     *("reset", "dice", "select", "add-input", "add-hidden", "add-output", "connect", "delete", "fit", "zoom-in"),
     *("new-network", "copy", "cut", "paste", "add-neuron", "cut-links", "lock"),
     *("zoom-out", "arrange", "moon", "sun", "log-scale", "warning", "info", "close"),
+    *("to-start", "previous", "next", "to-end", "help"),
 }
 
 

@@ -74,6 +74,7 @@ class TourBubble(QWidget):
             button.installEventFilter(self)
         self.end_button.setText(texts.word("end"))
         self.back_button.setText(texts.word("back"))
+        self.next_button.setText(texts.word("next"))
         column = QVBoxLayout(self)
         margin = _ARROW_PX + 12
         column.setContentsMargins(margin, margin - 2, margin, margin - 2)
