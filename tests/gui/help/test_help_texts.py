@@ -21,6 +21,7 @@ from bpgui.gui.help.topics import slug
 from bpgui.gui.help.tour.first_tour import NAME as FIRST
 from bpgui.gui.help.tour.worked_example import NAME as WORKED
 from bpgui.gui.help.tour.worked_example import PLACES
+from bpgui.gui.views.views import VIEWS
 
 PACKAGE = Path(__file__).resolve().parents[3] / "bpgui"
 FIELDS = {"title", "definition", "formula", "typical", "see"}
@@ -97,6 +98,13 @@ def test_every_part_of_the_window_that_is_told_of_is_there() -> None:
     for name, part in parts.items():
         controls = {key for key, value in part.items() if isinstance(value, dict)}
         assert controls - given - OF_QT == set(), name
+
+
+def test_every_dialog_and_live_view_is_told_of() -> None:
+    texts = texts_in("en")
+    dialogs = set(re.findall(r"class (\w+)\(QDialog\)", sources()[2]))
+    views = {getattr(view, "__name__", "") for view in VIEWS.values()}
+    assert {name for name in dialogs | views if texts.topic("what", name) is None} == set()
 
 
 def test_every_action_setting_and_method_that_is_told_of_is_there() -> None:

@@ -122,7 +122,9 @@ def shown_dialog(window: MainWindow) -> QDialog:
     return next(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())
 
 
-@pytest.mark.parametrize("action", ["new_network", "export", "cross_validate", "experiments", "shortcuts"])
+@pytest.mark.parametrize(
+    "action", ["new_network", "export", "export_step", "mark_answers", "cross_validate", "experiments", "shortcuts"]
+)
 def test_every_control_of_a_dialog_is_told_of(open_window: OpenWindow, action: str) -> None:
     window = open_window(sample_project("iris"))
     window.actions_by_name[action].trigger()

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter
+from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from bpgui.data.dataset import TRAIN
@@ -106,20 +106,19 @@ class MapChart(Chart):
         self._wrong = None
         if self._colours is None:
             return
-        paper, size = QColor(self._colours.base), _POINT_PX if len(at) <= _FEW else _SMALL_PX
+        size = _POINT_PX if len(at) <= _FEW else _SMALL_PX
         forms = [form(mark, 0.5) for mark in range(int(labels.max(initial=0)) + 1)]
-        colours = [QColor(*colour) for colour in rgb.tolist()]
-        filled = (parts == TRAIN).tolist()
+        # Points that look alike share brush and pen: pyqtgraph draws a symbol anew for each pair of them.
+        looks, of_point = np.unique(np.column_stack([rgb, parts == TRAIN]), axis=0, return_inverse=True)
+        pairs = [_look(QColor(*colour), bool(full), QColor(self._colours.base)) for *colour, full in looks.tolist()]
+        places = of_point.ravel().tolist()
         self._points.setData(
             x=at[:, 0],
             y=at[:, 1],
             size=size,
             symbol=[forms[label] for label in labels.tolist()],
-            brush=[colour if full else paper for colour, full in zip(colours, filled, strict=True)],
-            pen=[
-                pg.mkPen(paper, width=0.8) if full else pg.mkPen(colour, width=1.5)
-                for colour, full in zip(colours, filled, strict=True)
-            ],
+            brush=[pairs[place][0] for place in places],
+            pen=[pairs[place][1] for place in places],
         )
 
     def show_wrong(self, wrong: BoolArray) -> None:
@@ -187,3 +186,10 @@ class _SmoothImage(pg.ImageItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         super().paint(painter, option, widget)
+
+
+def _look(colour: QColor, full: bool, paper: QColor) -> tuple[QBrush, QPen]:
+    """Return brush and pen of a point: filled for training, hollow for the other parts."""
+    if full:
+        return pg.mkBrush(colour), pg.mkPen(paper, width=0.8)
+    return pg.mkBrush(paper), pg.mkPen(colour, width=1.5)
