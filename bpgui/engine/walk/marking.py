@@ -4,10 +4,12 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from bpgui.engine.walk.line import DIGITS, figure
+from bpgui.engine.walk.line import DIGITS, MOST_DIGITS, figure
 
 Verdict = Literal["right", "close", "sign", "wrong", "unreadable", "missing"]
 Direction = Literal["up", "down", "stays"]
+# How far beyond the edge between two roundings either is right, as a share of the last digit.
+_EDGE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Mark:
 def mark(answer: str, exact: float, digits: int = DIGITS) -> Mark:
     """Mark a typed number against the exact one: right if both are the same when rounded to `digits` digits.
 
-    A decimal comma is taken for a point. Near 0 an absolute difference below 1e-12 is right.
+    What lies on the very edge between two roundings may be rounded either way. A decimal comma is taken for a point.
+    Near 0 an absolute difference below 1e-12 is right.
     """
     text = answer.strip().replace("\N{MINUS SIGN}", "-").replace(" ", "")
     if not text:
@@ -40,13 +43,23 @@ def mark(answer: str, exact: float, digits: int = DIGITS) -> Mark:
     if not math.isfinite(exact):
         right = text.lower() in (figure(exact), str(exact))
         return Mark("right", "Right.") if right else Mark("wrong", "Not right.")
-    if figure(value, digits) == figure(exact, digits) or (abs(exact) < 1e-12 and abs(value - exact) < 1e-12):
+    if _rounds_to(value, exact, digits) or (abs(exact) < 1e-12 and abs(value - exact) < 1e-12):
         return Mark("right", "Right.")
-    if exact != 0.0 and figure(-value, digits) == figure(exact, digits):
+    if exact != 0.0 and _rounds_to(-value, exact, digits):
         return Mark("sign", "The size is right, the sign is not.")
     if exact != 0.0 and abs(value - exact) <= 0.01 * abs(exact):
         return Mark("close", "Close: within 1 %. Look at the last digits.")
     return Mark("wrong", "Not right.")
+
+
+def _rounds_to(value: float, exact: float, digits: int) -> bool:
+    """Tell whether a number is the exact one rounded to so many digits; both may have more."""
+    if figure(value, digits) == figure(exact, digits):
+        return True
+    if exact == 0.0 or digits >= MOST_DIGITS:
+        return False
+    unit = 10.0 ** (math.floor(math.log10(abs(exact))) + 1 - digits)
+    return abs(value - exact) <= (0.5 + _EDGE) * unit
 
 
 def mark_direction(answer: Direction, before: float, after: float) -> Mark:

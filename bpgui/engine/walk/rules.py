@@ -22,6 +22,11 @@ def _state(walk: Walk, name: str, index: int) -> tuple[float, float]:
     return float(walk.state[name][index]), float(walk.update.state[name][index])
 
 
+def _remembered(quantity: str, symbol: str, value: float) -> Line:
+    """Tell what the optimiser remembers of earlier updates; 0 before the first."""
+    return Line(quantity, symbol, "", "", value, asked=False)
+
+
 def _setting(walk: Walk, name: str) -> float:
     return float(walk.training.optimizer_settings[name])
 
@@ -52,6 +57,7 @@ def _sgd(walk: Walk, number: Number, digits: int) -> Iterator[Line]:
 def _momentum(walk: Walk, number: Number, digits: int) -> Iterator[Line]:
     w, eta, g, symbol, grad = _sides(walk, number, digits)
     (before, after), mu = _state(walk, "velocity", number.index), factor(_setting(walk, "momentum"), digits)
+    yield _remembered("velocity before", "v", before)
     yield Line("velocity", "v'", f"mu * v + {grad}", f"{mu} * {factor(before, digits)} + {g}", after)
     yield _step(walk, number, f"{symbol} - eta * v'", f"{w} - {eta} * {factor(after, digits)}")
 
@@ -59,6 +65,7 @@ def _momentum(walk: Walk, number: Number, digits: int) -> Iterator[Line]:
 def _nesterov(walk: Walk, number: Number, digits: int) -> Iterator[Line]:
     w, eta, g, symbol, grad = _sides(walk, number, digits)
     (before, after), mu = _state(walk, "velocity", number.index), factor(_setting(walk, "momentum"), digits)
+    yield _remembered("velocity before", "v", before)
     yield Line("velocity", "v'", f"mu * v + {grad}", f"{mu} * {factor(before, digits)} + {g}", after)
     ahead = f"{g} + {mu} * {factor(after, digits)}"
     yield _step(walk, number, f"{symbol} - eta * ({grad} + mu * v')", f"{w} - {eta} * ({ahead})")
@@ -68,6 +75,7 @@ def _adagrad(walk: Walk, number: Number, digits: int) -> Iterator[Line]:
     w, eta, g, symbol, grad = _sides(walk, number, digits)
     before, after = _state(walk, "square", number.index)
     epsilon = factor(_setting(walk, "epsilon"), digits)
+    yield _remembered("sum of squares before", "q", before)
     yield Line("sum of squares", "q'", f"q + {grad}^2", f"{factor(before, digits)} + {g}^2", after)
     numbers = f"{w} - {eta} * {g} / (sqrt({figure(after, digits)}) + {epsilon})"
     yield _step(walk, number, f"{symbol} - eta * {grad} / (sqrt(q') + epsilon)", numbers)
@@ -78,6 +86,7 @@ def _rmsprop(walk: Walk, number: Number, digits: int) -> Iterator[Line]:
     before, after = _state(walk, "square", number.index)
     alpha, epsilon = factor(_setting(walk, "alpha"), digits), factor(_setting(walk, "epsilon"), digits)
     numbers = f"{alpha} * {factor(before, digits)} + (1 - {alpha}) * {g}^2"
+    yield _remembered("averaged square before", "q", before)
     yield Line("averaged square", "q'", f"alpha * q + (1 - alpha) * {grad}^2", numbers, after)
     numbers = f"{w} - {eta} * {g} / (sqrt({figure(after, digits)}) + {epsilon})"
     yield _step(walk, number, f"{symbol} - eta * {grad} / (sqrt(q') + epsilon)", numbers)
@@ -89,6 +98,8 @@ def _adam(walk: Walk, number: Number, digits: int, symbol: str = "", weight: str
     b1, b2, epsilon = (_setting(walk, name) for name in ("beta1", "beta2", "epsilon"))
     t = float(walk.update.state["step"][0])
     first, second = factor(b1, digits), factor(b2, digits)
+    yield _remembered("averaged gradient before", "m", m0)
+    yield _remembered("averaged square before", "q", q0)
     yield Line("averaged gradient", "m'", f"beta_1 * m + (1 - beta_1) * {grad}",
                f"{first} * {factor(m0, digits)} + (1 - {first}) * {g}", m1)  # fmt: skip
     yield Line("averaged square", "q'", f"beta_2 * q + (1 - beta_2) * {grad}^2",

@@ -14,6 +14,7 @@ from bpgui.files.paper.make import make_sheet
 from bpgui.files.paper.sheet import Choices, Entry, Sheet
 from bpgui.files.paper.stamp import Stamp, read_stamp
 from bpgui.files.paper.subject import subject_of
+from bpgui.files.paper.worth import worth
 from bpgui.files.words import Path, reason, shown_name
 from bpgui.spec import Project
 
@@ -27,10 +28,17 @@ _TAG = re.compile(r"(<[^<>]*>)")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 _IN_LINE = frozenset(("a", "b", "code", "em", "font", "i", "mark", "small", "span", "strong", "sub", "sup", "td", "u"))
 _UNSEEN = frozenset(("style", "script", "svg", "title"))
-_POWER = re.compile(
-    r"^([+-]?[\d.,]+)(?:\\cdot|\\times|\N{MIDDLE DOT}|\N{MULTIPLICATION SIGN}|[*x])10\^\{?([+-]?\d+)\}?$"
+_POWER = re.compile(r"(?:\\cdot|\\times|\N{MIDDLE DOT}|\N{MULTIPLICATION SIGN}|[*x])10\^\{?([+-]?\d+)\}?")
+# A number with what may stand before and behind it: signs, a unit or a word, but no other number and no operation.
+_NUMBER = re.compile(
+    r"[^\w+\-.,()/%^]*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)(?:[^\d%/*^+\-.,](?:[^\d%/*^+]|[.,](?!\d))*|[.,])?"
 )
 _AROUND = " \t_$*`\\=:|\N{NO-BREAK SPACE}"
+# What programs for writing make of a minus sign, and powers of ten in small raised digits.
+_MINUS = re.compile("[\N{MINUS SIGN}\N{EN DASH}\N{FIGURE DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}]")
+_RAISED = "\N{SUPERSCRIPT ZERO}\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}"
+_LOWERED = str.maketrans(_RAISED, "0123456789+-")
+_RAISED_POWER = re.compile(f"(?<=10)[{_RAISED}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,11 @@ def read_worksheet(path: Path) -> Filled:
     """Read a worksheet in Markdown, HTML or as plain text; raise `FileError` in words for what is none."""
     file = shown_name(path)
     data = _read(path, file)
+    if data.startswith(b"%PDF-"):
+        raise FileError(
+            f"'{file}' is a PDF, whose answers cannot be read: type them into the fields, or load the Markdown or HTML "
+            "file that was filled in."
+        )
     # Only numbers are wanted of it, so letters that no encoding explains do no harm.
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     text = data.decode(encoding, "replace")
@@ -84,8 +97,27 @@ def marked(sheet: Sheet, answers: Mapping[int, str]) -> tuple[Marked, ...]:
     found = []
     for entry in sheet.blanks:
         answer = answers.get(entry.blank, "")
-        found.append(Marked(entry, answer, mark(_plain_power(answer), entry.line.result, sheet.digits)))
+        found.append(Marked(entry, answer, _mark(entry, plain(answer), sheet.digits)))
     return tuple(found)
+
+
+def plain(answer: str) -> str:
+    """Return the number in an answer with a unit or a word beside it, 2.5 x 10^-5 as 2.5e-5; all else as it is."""
+    text = _MINUS.sub("-", "".join(answer.split()))
+    text = _RAISED_POWER.sub(lambda match: f"^{match[0].translate(_LOWERED)}", text)
+    number = _NUMBER.fullmatch(_POWER.sub(r"e\1", text, count=1))
+    return number[1] if number is not None else answer
+
+
+def _mark(entry: Entry, answer: str, digits: int) -> Mark:
+    """Mark an answer; what the numbers on the paper make is right as well as what the engine computed with all digits.
+
+    They differ where large numbers cancel, and where a loop has settled only as far as its tolerance asks for.
+    """
+    told = mark(answer, entry.line.result, digits)
+    shown = None if told.right or told.verdict in ("missing", "unreadable") else worth(entry.line.numbers)
+    again = told if shown is None else mark(answer, shown, digits)
+    return again if again.right else told
 
 
 def _read(path: Path, file: str) -> bytes:
@@ -150,10 +182,3 @@ def _seen(text: str) -> str:
             # What a person wrote so is not bold.
             seen.append(unescape(piece).replace("**", " ").replace("\n", " "))
     return "".join(seen)
-
-
-def _plain_power(answer: str) -> str:
-    """Return 2.5 x 10^-5, as papers write it, as 2.5e-5; all else as it is."""
-    text = answer.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-")
-    power = _POWER.match(text)
-    return f"{power[1]}e{power[2]}" if power is not None else answer

@@ -38,7 +38,8 @@ SYMBOLS = {
     "beta1": "beta_1",
     "beta2": "beta_2",
     "weight_decay": "lambda",
-    "l2": "lambda",
+    "l1": "lambda_1",
+    "l2": "lambda_2",
     "decay": "lambda_d",
 }
 _MEANINGS = (

@@ -29,13 +29,15 @@ from bpgui.files.paper.values import Values
 
 # Numbers are put in with so many digits more than an answer has, so that rounding them does not change it.
 EXTRA_DIGITS = 3
+# Where a learner goes on with own results, what rounding has changed grows from line to line.
+CHAIN_DIGITS = 5
 # A paper of so many lines has about twenty pages. Of larger networks it tells the first neurons of each layer: so many
 # of their signals, and so many of their gradients and updates; 0 is all.
 MOST_LINES = 400
 _LIMITS = ((0, 0), (0, 4), (0, 2), (0, 1), (16, 1), (8, 1), (4, 1), (2, 1), (1, 1))
 # So many names and values of a list stand beside each other.
 _ACROSS = 3
-_SETTINGS = frozenset(("eta", *SYMBOLS.values()))
+_SETTINGS = frozenset(("eta", "t", *SYMBOLS.values()))
 _KINDS = {"worked": "Worked example", "worksheet": "Worksheet", "answers": "Answers"}
 _Told = list[tuple[Stop, tuple[Line, ...]]]
 
@@ -43,7 +45,7 @@ _Told = list[tuple[Stop, tuple[Line, ...]]]
 def make_sheet(subject: Subject, choices: Choices) -> Sheet:
     """Put an update, or one stop of it, on paper; raise `SpecError` for a stop that there is not."""
     walk, worked = subject.walk, choices.kind == "worked"
-    working = choices.digits if worked else choices.digits + EXTRA_DIGITS
+    working = choices.digits if worked else choices.digits + (EXTRA_DIGITS if choices.numbers else CHAIN_DIGITS)
     every = stops(walk.program, choices.detail)
     if choices.stop is None:
         about = "one update"
@@ -69,7 +71,7 @@ def make_sheet(subject: Subject, choices: Choices) -> Sheet:
         digits=choices.digits,
         working=working,
         facts=(("Network", network_text(subject)), ("Data", subject.title), ("Update", sample_text(subject))),
-        remarks=tuple(_remarks(choices, all_lines, limit, blanks)),
+        remarks=tuple(_remarks(subject, choices, all_lines, entries, limit, working)),
         listings=tuple(listing for listing in listings if listing.rows),
         sections=_sections(subject, told, entries),
         closing=_closing(subject, choices, working),
@@ -188,21 +190,33 @@ def _after(walk: Walk, sample: int) -> tuple[Entry, ...]:
     return (*found, Entry(Line(f"loss; it was {figure(float(walk.losses[sample]))}", "L", "", "", loss)))
 
 
-def _remarks(choices: Choices, told: list[Line], limit: tuple[int, int], blanks: int) -> Iterator[str]:
+def _remarks(
+    subject: Subject, choices: Choices, told: list[Line], entries: list[Entry], limit: tuple[int, int], working: int
+) -> Iterator[str]:
     """Say how the paper is to be used, and what it leaves out."""
+    blanks = [entry for entry in entries if entry.blank]
     if choices.kind == "worksheet":
         yield (
-            f"Fill the {blanks:,} blanks with {choices.digits} significant digits: leading zeros do not count, so "
+            f"Fill the {len(blanks):,} blanks with {choices.digits} significant digits: leading zeros do not count, so "
             f"{figure(0.0123456789, choices.digits)} has {choices.digits}. Work with all digits of your calculator, "
             "and round only what you write down: what is rounded on the way makes the last digits wrong."
         )
+        if choices.numbers:
+            yield "The numbers in a line may be what an earlier blank asks for: work from top to bottom."
+        elif any(entry.numbers for entry in blanks):
+            yield (
+                "Lines that need more than stands on this paper have their numbers put in, and these may be what an "
+                "earlier blank asks for: work from top to bottom."
+            )
     elif choices.kind == "answers":
-        yield (
-            f"Answers are rounded to {choices.digits} significant digits; all other numbers have "
-            f"{choices.digits + EXTRA_DIGITS}."
-        )
+        yield (f"Answers are rounded to {choices.digits} significant digits; all other numbers have {working}.")
     else:
         yield f"Numbers are shown with {choices.digits} significant digits, and computed with all."
+    if choices.kind != "worked" and subject.walk.program.recurrent:
+        yield (
+            "A loop settles only as far as its tolerance asks for, so the numbers of a line may make a little more or "
+            "less than the engine's result: both are right."
+        )
     signals, weights = limit
     if weights:
         first = f"signals are told of the first {_neurons(signals)} of each layer, and " if signals else ""

@@ -19,14 +19,15 @@ _FRACTION = re.compile(r"\d\.\d")
 class Choices:
     """What is put on paper: the stop with this number, or with None the whole update neuron by neuron, and how.
 
-    `digits` are the significant ones of results. `numbers` says whether a worksheet gives the numbers of a formula.
+    `digits` are the significant ones of results. `numbers` says whether a worksheet gives the numbers of a formula,
+    which tell what the lines before it ask for.
     """
 
     kind: Kind = "worked"
     digits: int = WORKED_DIGITS
     detail: Detail = "neuron"
     stop: int | None = None
-    numbers: bool = True
+    numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from bpgui.gui.common.live import Refreshing
 
 # All views together get this share of the window's time, one at a time, and each this often at most.
-SHARE, PAUSE_MS = 0.3, 100
+SHARE, PAUSE_MS = 0.2, 100
 
 
 class Pulse(QObject):

@@ -147,10 +147,10 @@ class PaperDialog(QDialog):
         for label, suffix in _FORMATS:
             self.format.addItem(label, suffix)
         self.blanks = _choice(
-            "Blanks", "What a worksheet leaves to be worked out: with the numbers given, each line by itself."
+            "Blanks", "What a worksheet leaves open. Numbers that are given tell the results of the lines before."
         )
-        self.blanks.addItem("The result; numbers are given", True)
         self.blanks.addItem("Numbers and result", False)
+        self.blanks.addItem("The result; numbers are given", True)
         self.digits = QSpinBox()
         self.digits.setRange(_FEWEST_DIGITS, MOST_DIGITS)
         self.digits.setValue(WORKED_DIGITS)

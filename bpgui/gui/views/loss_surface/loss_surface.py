@@ -31,7 +31,7 @@ from bpgui.session.background import Background
 from bpgui.spec import NetworkSpec
 
 # While a network trains, a slice is computed so often at most, and for at most this share of the time.
-_PAUSE_SECONDS, _SHARE, _LOOK_SECONDS = 2.0, 0.2, 0.1
+_PAUSE_SECONDS, _SHARE, _LOOK_SECONDS = 2.0, 0.1, 0.1
 _ZOOM_STEP, _CLOSEST, _WIDEST = 2.0, 64.0, 1.0 / 64.0
 _FEW_LINKS = "Two links that are trained are needed: draw some, or unlock them."
 _HELP = {
