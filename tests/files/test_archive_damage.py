@@ -54,7 +54,8 @@ def archive(members: list[tuple[str, bytes]], kind: int = zipfile.ZIP_DEFLATED) 
         archive([("word/document.xml", b"<xml/>")]),
         archive([("project.json", b'{"format": "x"}')]),
     ],
-    ids=lambda data: repr(data[:12]),
+    # Zips begin with the time at which they were made, which may differ from process to process.
+    ids=["a table", "a picture", "two letters", "zeros", "an end alone", "nothing in it", "a document", "other JSON"],
 )
 def test_what_is_no_project_is_told_apart_from_a_damaged_one(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "data.csv"
