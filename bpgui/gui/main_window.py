@@ -199,6 +199,7 @@ class MainWindow(QMainWindow):
         workspace.training.state_changed.connect(self._refresh_run)
         workspace.document.file_changed.connect(self._refresh_title)
         workspace.insight.quantity_changed.connect(self._refresh_quantity)
+        workspace.paper_wanted.connect(self.actions_by_name["export_step"].trigger)
         self.docks.data.import_requested.connect(self._on_import_requested)
         self.remedies.misfit_changed.connect(self.actions_by_name["fit_ends"].setEnabled)
         self.remedies.fitted.connect(self.canvas.fit)

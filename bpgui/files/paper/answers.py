@@ -30,13 +30,11 @@ _IN_LINE = frozenset(("a", "b", "code", "em", "font", "i", "mark", "small", "spa
 _UNSEEN = frozenset(("style", "script", "svg", "title"))
 _POWER = re.compile(r"(?:\\cdot|\\times|\N{MIDDLE DOT}|\N{MULTIPLICATION SIGN}|[*x])10\^\{?([+-]?\d+)\}?")
 # A number with what may stand before and behind it: signs, a unit or a word, but no other number and no operation.
-_NUMBER = re.compile(
-    r"[^\w+\-.,()/%^]*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)(?:[^\d%/*^+\-.,](?:[^\d%/*^+]|[.,](?!\d))*|[.,])?"
-)
+_NUMBER = re.compile(r"[^\w+\-.,/^]*([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?)(?![eE][+-]?$)[^\d%/*^]*")
 _AROUND = " \t_$*`\\=:|\N{NO-BREAK SPACE}"
 # What programs for writing make of a minus sign, and powers of ten in small raised digits.
 _MINUS = re.compile("[\N{MINUS SIGN}\N{EN DASH}\N{FIGURE DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}]")
-_RAISED = "\N{SUPERSCRIPT ZERO}\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}"
+_RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\N{SUPERSCRIPT PLUS SIGN}\N{SUPERSCRIPT MINUS}"
 _LOWERED = str.maketrans(_RAISED, "0123456789+-")
 _RAISED_POWER = re.compile(f"(?<=10)[{_RAISED}]+")
 

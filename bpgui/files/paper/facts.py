@@ -54,6 +54,7 @@ _MEANINGS = (
     ("w_{x1,h1}", "w_", "the weight of the link from x1 to h1"),
     ("b_{h1}", "b_", "the bias of h1"),
     ("dL/dw_{x1,h1}", "dL/dw_", "the gradient of a weight"),
+    ("sum_s", "sum_s", "the sum over the samples of the mini-batch"),
     ("eta", "eta", "the learning rate"),
     ("g", "g", "the gradient as the update uses it"),
     ("w_{x1,h1}'", "}'", "a value after the update: the prime marks it"),
@@ -139,6 +140,8 @@ def _settings(subject: Subject) -> Iterator[tuple[str, str, str]]:
             yield _row(param, getattr(training, f"{field}_settings")[param.name])
     followed = "" if training.schedule == "constant" else ", by its schedule"
     yield f"{TRAINING_TABLE['learning_rate'].label}{followed}", "eta", Formula(f"{told.rate:.10g}")
+    if "beta1" in training.optimizer_settings:
+        yield "Number of this update", "t", Formula(figure(float(told.update.state["step"][0])))
     if told.samples > 1:
         yield _row(TRAINING_TABLE["reduction"], training.reduction)
     for param in REGULARIZATION:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from bpgui.engine.reference import forward, loss_values
-from bpgui.engine.walk import Line, Names, Stop, Walk, figure, lines, stops, title
+from bpgui.engine.walk import Line, Names, Stop, Walk, figure, left_out, lines, stops, title
 from bpgui.engine.walk.line import MOST_TERMS
 from bpgui.engine.walk.tell import MOST_NEURONS, MOST_WEIGHTS
 from bpgui.errors import SpecError
@@ -45,7 +45,9 @@ _Told = list[tuple[Stop, tuple[Line, ...]]]
 def make_sheet(subject: Subject, choices: Choices) -> Sheet:
     """Put an update, or one stop of it, on paper; raise `SpecError` for a stop that there is not."""
     walk, worked = subject.walk, choices.kind == "worked"
-    working = choices.digits if worked else choices.digits + (EXTRA_DIGITS if choices.numbers else CHAIN_DIGITS)
+    # Own results of a loop's lines drift further from the engine's with each line, so each starts from the engine's.
+    gives = choices.numbers or walk.program.recurrent
+    working = choices.digits if worked else choices.digits + (EXTRA_DIGITS if gives else CHAIN_DIGITS)
     every = stops(walk.program, choices.detail)
     if choices.stop is None:
         about = "one update"
@@ -55,7 +57,7 @@ def make_sheet(subject: Subject, choices: Choices) -> Sheet:
         about, told = title(walk, stop), [(stop, _lines(subject, stop, working))]
     else:
         raise SpecError(f"This network has no step {choices.stop + 1:,}: the last one is step {len(every):,}.")
-    entries, needed = _entries(subject, told, choices)
+    entries, needed = _entries(subject, told, choices, gives)
     all_lines = [line for _, found in told for line in found]
     check = checksum(all_lines)
     blanks = sum(bool(entry.blank) for entry in entries)
@@ -71,7 +73,7 @@ def make_sheet(subject: Subject, choices: Choices) -> Sheet:
         digits=choices.digits,
         working=working,
         facts=(("Network", network_text(subject)), ("Data", subject.title), ("Update", sample_text(subject))),
-        remarks=tuple(_remarks(subject, choices, all_lines, entries, limit, working)),
+        remarks=tuple(_remarks(subject, choices, told, entries, limit, working)),
         listings=tuple(listing for listing in listings if listing.rows),
         sections=_sections(subject, told, entries),
         closing=_closing(subject, choices, working),
@@ -102,8 +104,11 @@ def _told(subject: Subject, every: tuple[Stop, ...], digits: int) -> tuple[_Told
     return told, _LIMITS[-1]
 
 
-def _entries(subject: Subject, told: _Told, choices: Choices) -> tuple[list[Entry], dict[str, float]]:
-    """Decide of every line what is shown; and find the names that have to be given, with their values."""
+def _entries(subject: Subject, told: _Told, choices: Choices, gives: bool) -> tuple[list[Entry], dict[str, float]]:
+    """Decide of every line what is shown; and find the names that have to be given, with their values.
+
+    `gives` tells whether blanks have the numbers of their formulas.
+    """
     values = Values(subject.walk, subject.sample)
     known: set[str] = set(_SETTINGS)
     given: dict[str, float] = {}
@@ -127,7 +132,7 @@ def _entries(subject: Subject, told: _Told, choices: Choices) -> tuple[list[Entr
                 entries.append(Entry(line, result=choices.kind == "answers" or not line.formula))
             else:
                 blanks += 1
-                is_open = choices.kind == "answers" or choices.numbers or not solvable
+                is_open = choices.kind == "answers" or gives or not solvable
                 entries.append(Entry(line, blanks, numbers=is_open, result=choices.kind == "answers"))
     return entries, given
 
@@ -191,7 +196,7 @@ def _after(walk: Walk, sample: int) -> tuple[Entry, ...]:
 
 
 def _remarks(
-    subject: Subject, choices: Choices, told: list[Line], entries: list[Entry], limit: tuple[int, int], working: int
+    subject: Subject, choices: Choices, told: _Told, entries: list[Entry], limit: tuple[int, int], working: int
 ) -> Iterator[str]:
     """Say how the paper is to be used, and what it leaves out."""
     blanks = [entry for entry in entries if entry.blank]
@@ -201,7 +206,7 @@ def _remarks(
             f"{figure(0.0123456789, choices.digits)} has {choices.digits}. Work with all digits of your calculator, "
             "and round only what you write down: what is rounded on the way makes the last digits wrong."
         )
-        if choices.numbers:
+        if all(entry.numbers for entry in blanks):
             yield "The numbers in a line may be what an earlier blank asks for: work from top to bottom."
         elif any(entry.numbers for entry in blanks):
             yield (
@@ -209,7 +214,10 @@ def _remarks(
                 "earlier blank asks for: work from top to bottom."
             )
     elif choices.kind == "answers":
-        yield (f"Answers are rounded to {choices.digits} significant digits; all other numbers have {working}.")
+        yield (
+            f"Answers are rounded to {choices.digits} significant digits, and zeros at their end left out; all other "
+            f"numbers have {working}."
+        )
     else:
         yield f"Numbers are shown with {choices.digits} significant digits, and computed with all."
     if choices.kind != "worked" and subject.walk.program.recurrent:
@@ -224,8 +232,9 @@ def _remarks(
             f"The network is large: {first}gradients and updates are told of the weights into the first "
             f"{_neurons(weights)} of each layer. All others are computed in the same way."
         )
-    if any("others:" in line.numbers for line in told):
+    if any("other" in line.numbers for _, found in told for line in found):
         yield f"Of long sums the {MOST_TERMS} largest addends are written out, and the others as one."
+    if any("with the largest gradients" in left_out(subject.walk, stop) for stop, _ in told):
         yield f"Of neurons with many links, the {MOST_WEIGHTS} weights with the largest gradients are told."
 
 

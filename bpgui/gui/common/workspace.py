@@ -26,10 +26,12 @@ class Workspace(QObject):
     the canvas, `responses` are the maps of its neurons.
 
     `refused` carries a sentence for the person when something is not allowed; `hinted` one for the status bar.
+    `paper_wanted` asks the window to put the present step on paper.
     """
 
     refused = Signal(str)
     hinted = Signal(str)
+    paper_wanted = Signal()
 
     def __init__(
         self, document: Document, training: TrainingController, theme: Theme, parent: QObject | None = None

@@ -9,7 +9,7 @@ import pytest
 
 from bpgui import edits
 from bpgui.data import EXAMPLES, load, sample_project
-from bpgui.engine.walk import figure
+from bpgui.engine.walk import figure, mark
 from bpgui.errors import FileError
 from bpgui.files.paper import Sheet, Subject, answers, html_page, markdown_page, marked, read_worksheet, sheet_of
 from bpgui.spec import Project
@@ -94,6 +94,15 @@ def test_an_empty_worksheet_has_no_answers(worked: Subject, sheet: MakeSheet, tm
         ("2.1 x 10^-1", "2.1 x 10^-1"),
         ("2,1 \u00b7 10^{-1}", "2,1 \u00b7 10^{-1}"),
         ("$2.1 \\cdot 10^{-1}$", "2.1 \\cdot 10^{-1}"),
+        ("2.1 \u00d7 10\u207b\u00b9", "2.1 \u00d7 10\u207b\u00b9"),
+        ("\u201c0.21\u201d", "\u201c0.21\u201d"),
+        ('"0.21"', '"0.21"'),
+        ("\u2248 0.21 V", "\u2248 0.21 V"),
+        ("0,21, I think", "0,21, I think"),
+        ("0.21. (rounded)", "0.21. (rounded)"),
+        (".21;", ".21;"),
+        ("(0.21)", "(0.21)"),
+        ("2.1e\u20131 mV", "2.1e\u20131 mV"),
     ],
 )
 def test_answers_may_be_written_in_many_ways(
@@ -103,6 +112,28 @@ def test_answers_may_be_written_in_many_ways(
     came_back = read(tmp_path / "a.md", filled(markdown_page(paper), {1: written}))
     assert came_back.answers == {1: found}
     assert marked(paper, came_back.answers)[0].mark.right
+
+
+@pytest.mark.parametrize("dash", ["-", "\u2212", "\u2013", "\u2011", "- "])
+def test_a_minus_sign_may_be_any_that_programs_write(dash: str) -> None:
+    assert float(answers.plain(f"{dash}0.25 V")) == -0.25
+    assert float(answers.plain(f"2.5 x 10^{dash}3")) == 0.0025
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["1/2", "21 %", "0.2 or 0.3", "0.21 - 0.1", "0.2.1", "1,234.5", "2 x 3", "none", "nan", "0.21^2", "10^", "2.1e-"],
+)
+def test_what_is_more_than_a_number_is_left_as_it_is(answer: str) -> None:
+    assert answers.plain(answer) == answer
+
+
+def test_only_the_two_roundings_at_an_edge_are_right() -> None:
+    assert mark("0.006772", 0.0067715, 4).right
+    assert mark("0.006771", 0.0067715, 4).right
+    assert mark("0.006772", 0.00677148, 4).verdict == "close"
+    assert mark("0.00677", 0.0067715, 4).verdict == "close"
+    assert mark("-0.006772", 0.0067715, 4).verdict == "sign"
 
 
 @pytest.mark.parametrize(
@@ -167,7 +198,7 @@ STAMP = (
     ("content", "sentence"),
     [
         (b"", "is no worksheet of bpgui"),
-        (b"%PDF-1.4 \x00\xff\xfe", "is no worksheet of bpgui"),
+        (b"%PDF-1.4 \x00\xff\xfe", "'a.md' is a PDF, whose answers cannot be read: type them into the fields"),
         (b"\xff\xfe\x00", "is no worksheet of bpgui"),
         (os.urandom(4096), "is no worksheet of bpgui"),
         (b"# Worksheet\n**(1)** 0.21", "or its hidden first line is gone"),

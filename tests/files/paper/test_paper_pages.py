@@ -107,7 +107,7 @@ def test_a_worksheet_has_a_numbered_blank_for_each_result(worked: Subject, sheet
     paper = sheet(worked)
     page = markdown_page(paper)
     assert re.findall(rf"\*\*\((\d+)\)\*\* {BLANK}$", page, re.M) == [str(n) for n in range(1, len(paper.blanks) + 1)]
-    assert page.startswith("<!-- bpgui worksheet 1: stop=neuron:all row=0 sample=0 digits=4 numbers=yes blanks=28 ")
+    assert page.startswith("<!-- bpgui worksheet 1: stop=neuron:all row=0 sample=0 digits=4 numbers=no blanks=28 ")
     assert "4 significant digits" in page
     assert "Work with all digits of your calculator" in page
 

@@ -4,17 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pytest
 
 from bpgui import edits
 from bpgui.data import EXAMPLES, sample_project
 from bpgui.engine.optimizers import OPTIMIZERS
-from bpgui.engine.walk import Walk, lines, stops
+from bpgui.engine.walk import Walk, lines, mark, of_one_sample, only_row, stops, walk
 from bpgui.errors import DataError, SpecError
 from bpgui.files.paper import Choices, Sheet, Subject, make_sheet, marked, sheet_of
 from bpgui.files.paper.facts import SYMBOLS, Formula
 from bpgui.files.paper.make import MOST_LINES
 from bpgui.files.paper.values import Values
+from bpgui.files.paper.worth import worth
 from bpgui.spec import Project, TrainingSpec
 
 MakeSubject = Callable[..., Subject]
@@ -80,7 +82,9 @@ def test_what_a_blank_needs_is_told_somewhere(project: Project, subject: MakeSub
         known |= {str(cell) for listing in paper.listings for row in listing.rows for cell in row}
         values = Values(about.walk, 0)
         for entry in paper.blanks:
-            if not entry.numbers:
+            if entry.numbers:
+                assert worth(entry.line.numbers) is not None or " where " in entry.line.numbers
+            else:
                 needed = values.needed(entry.line.formula)
                 assert needed is not None
                 assert not set(needed) - known
@@ -93,12 +97,55 @@ def test_no_table_gives_away_what_is_asked(worked: Subject, sheet: MakeSheet) ->
     assert {"w_{x1,h1}", "w_{h2,o1}", "x_{1}", "t_{o1}"} <= given
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"])
+def test_no_formula_gives_away_what_is_asked_unless_one_wants_it(
+    optimizer: str, subject: MakeSubject, sheet: MakeSheet
+) -> None:
+    about = subject(xor(optimizer=optimizer, regularization={"l1": 0.01, "l2": 0.02, "decay": 0.03}))
+    assert not any(entry.numbers for entry in sheet(about).blanks)
+    assert not any("work from top to bottom" in remark for remark in sheet(about).remarks)
+    assert all(entry.numbers for entry in sheet(about, numbers=True).blanks)
+    assert any("work from top to bottom" in remark for remark in sheet(about, numbers=True).remarks)
+
+
+@pytest.mark.parametrize("digits", [3, 4, 6])
+def test_who_works_with_the_numbers_of_a_line_is_right(
+    project: Project, digits: int, subject: MakeSubject, sheet: MakeSheet
+) -> None:
+    for row in (0, None):
+        paper = sheet(subject(project, row), numbers=True, digits=digits)
+        shown = {entry.blank: worth(entry.line.numbers) for entry in paper.blanks}
+        answers = {blank: f"{value:.{digits}g}" for blank, value in shown.items() if value is not None}
+        assert len(answers) == len(shown)
+        assert [one.entry.name for one in marked(paper, answers) if not one.mark.right] == []
+
+
+def test_who_goes_on_with_own_unrounded_results_is_right(
+    project: Project, subject: MakeSubject, sheet: MakeSheet
+) -> None:
+    about = subject(project)
+    paper, walked = sheet(about, numbers=False), about.walk
+    if walked.program.recurrent:
+        assert all(entry.numbers for entry in paper.blanks)  # so nobody has to
+        return
+    rounded = np.vectorize(lambda value: float(f"{value:.{paper.working}g}"))
+    data, table = about.dataset.training_data(), about.dataset.table
+    alone = only_row(data, rounded(table.inputs[0]), rounded(table.targets[0]))
+    parameters = walked.program.unpack(rounded(walked.theta))
+    own = walk(walked.program, parameters, alone, of_one_sample(project.training), project.epoch)
+    answers = iter(line.result for stop in stops(own.program, "neuron") for line in lines(own, stop, 0))
+    results = [(line, next(answers)) for stop in stops(own.program, "neuron") for line in lines(walked, stop, 0)]
+    for line, answer in results:
+        if line.asked and line.numbers:
+            assert mark(f"{answer:.4g}", line.result, 4).right, line.text(9)
+
+
 def test_a_single_step_is_given_what_came_before(worked: Subject, sheet: MakeSheet) -> None:
     every = stops(worked.walk.program, "neuron")
     place = next(at for at, stop in enumerate(every) if stop.phase == "backward")
     paper = sheet(worked, numbers=False, stop=place)
     (known,) = [listing for listing in paper.listings if listing.title == "Known from earlier steps"]
-    assert known.rows[0][:4] == ("delta_{o1}", "0.03677027", "f'(z_{h1})", "0.2472639")
+    assert known.rows[0][:4] == ("delta_{o1}", "0.0367702677", "f'(z_{h1})", "0.247263883")
     assert paper.title == "Worksheet: Backward: the error reaches hidden 1, neuron 1 of 2"
     assert [section.title for section in paper.sections] == ["Step 4: The error travels back"]
 
@@ -118,6 +165,19 @@ def test_a_large_network_is_told_in_part_and_says_so(subject: MakeSubject, sheet
     assert {section.title[:6] for section in paper.sections} == {f"Step {number}" for number in range(1, 7)}
     assert any(remark.startswith("The network is large") for remark in paper.remarks)
     assert not any("large" in remark for remark in sheet(subject(xor()), "worked", 6).remarks)
+
+
+def test_what_is_left_out_is_told_where_it_is_and_nowhere_else(subject: MakeSubject, sheet: MakeSheet) -> None:
+    sums, weights = "Of long sums", "Of neurons with many links"
+
+    def told(project: Project, row: int | None) -> set[str]:
+        return {
+            mark for mark in (sums, weights) if any(r.startswith(mark) for r in sheet(subject(project, row)).remarks)
+        }
+
+    assert told(xor(), None) == set()
+    assert told(sample_project("iris"), None) == {sums}
+    assert told(xor(hidden=9), 0) == {sums, weights}
 
 
 def test_the_answers_of_the_key_are_right_in_every_case(
@@ -165,7 +225,8 @@ def test_the_known_misprints_stand_in_example_and_key_but_not_in_the_worksheet(
 def test_settings_that_matter_are_listed_with_their_letters(subject: MakeSubject, sheet: MakeSheet) -> None:
     paper = sheet(subject(xor(optimizer="adam", regularization={"l2": 0.25})), "worked", 6)
     (settings,) = [listing for listing in paper.listings if listing.title == "Settings"]
-    assert ("L2", "lambda", "0.25") in settings.rows
+    assert ("L2", "lambda_2", "0.25") in settings.rows
+    assert ("Number of this update", "t", "1") in settings.rows
     assert ("Beta 1", "beta_1", "0.9") in settings.rows
     assert isinstance(settings.rows[-1][1], Formula)
     assert not any("noise" in row[0].lower() for row in settings.rows)

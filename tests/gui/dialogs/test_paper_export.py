@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage, QTextDocument
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtGui import QImage, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from bpgui.data import EXAMPLES, load, sample_project
@@ -15,12 +15,14 @@ from bpgui.errors import BpguiError, ParamError
 from bpgui.files.paper import Choices, Sheet, Subject, make_sheet, subject_of
 from bpgui.gui.common.pictures import PictureOptions
 from bpgui.gui.common.workspace import Workspace
+from bpgui.gui.dialogs.paper import export_dialog
 from bpgui.gui.dialogs.paper.export_dialog import PaperDialog, show_paper
 from bpgui.gui.dialogs.paper.marking_dialog import MarkingDialog
 from bpgui.gui.dialogs.paper.paper_files import paper_files
 from bpgui.gui.dialogs.paper.pdf import document_of, pages, pdf_bytes
 from bpgui.gui.dialogs.paper.subjects import present_subject
 from bpgui.gui.main_window import MainWindow
+from bpgui.gui.views.steps.step_panel import StepPanel
 from bpgui.spec import Project
 
 OpenWindow = Callable[[Project], MainWindow]
@@ -85,7 +87,7 @@ def test_the_preview_follows_the_choices_by_keys(qtbot: QtBot, dialog: PaperDial
     assert dialog.choices() == Choices("worksheet", 4)
     assert dialog.source.toPlainText().startswith("<!-- bpgui worksheet")
     qtbot.keyClick(dialog.blanks, Qt.Key.Key_Down)
-    assert not dialog.choices().numbers
+    assert dialog.choices().numbers
     qtbot.keyClick(dialog.key, Qt.Key.Key_Space)
     assert dialog.source.toPlainText().startswith("# Answers: one update")
     qtbot.keyClick(dialog.format, Qt.Key.Key_Down)
@@ -154,6 +156,29 @@ def test_what_cannot_be_written_is_said(
     assert dialog.isVisible()
 
 
+def test_a_busy_cursor_is_shown_while_files_are_made_and_goes_even_if_that_fails(
+    qtbot: QtBot,
+    dialog: PaperDialog,
+    tmp_path: Path,
+    save_as: Callable[[Path | None], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Qt.CursorShape] = []
+
+    def make(*_: object) -> dict[Path, bytes]:
+        cursor = QApplication.overrideCursor()
+        assert cursor is not None
+        seen.append(cursor.shape())
+        raise ParamError("Not today.")
+
+    monkeypatch.setattr(export_dialog, "paper_files", make)
+    save_as(tmp_path / "a.md")
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    assert seen == [Qt.CursorShape.WaitCursor]
+    assert QApplication.overrideCursor() is None
+    assert dialog.problem.text() == "Not today."
+
+
 def test_every_control_has_a_name_and_a_tip(dialog: PaperDialog) -> None:
     for control in (dialog.kind, dialog.scope, dialog.format, dialog.blanks, dialog.digits, dialog.drawing, dialog.key):
         assert control.accessibleName()
@@ -195,6 +220,24 @@ def test_no_page_cuts_a_step_or_a_row(qtbot: QtBot, kind: str, name: str) -> Non
     assert all(0.0 < bottom - top <= height for top, bottom in found)
     for top, bottom in lines_of(document):
         assert any(start <= top and bottom <= end + 1.0 for start, end in found), (top, bottom)
+
+
+@pytest.mark.parametrize("height", [500.0, 620.0, 740.0, 860.0, 930.0])
+@pytest.mark.parametrize("kind", ["worked", "answers", "worksheet"])
+def test_no_page_ends_with_a_heading_or_the_sentence_below_it(qtbot: QtBot, kind: str, height: float) -> None:
+    document = document_of(sheet(kind), None)
+    document.setTextWidth(600.0)
+    found = pages(document, height)
+    block, layout = document.begin(), document.documentLayout()
+    heading = None
+    while block.isValid():
+        top = layout.blockBoundingRect(block).top()
+        if block.blockFormat().headingLevel() == 2 and block.text().startswith("Step"):
+            heading = next(at for at, (start, end) in enumerate(found) if start <= top < end)
+        elif QTextCursor(block).currentTable() is not None and heading is not None:
+            assert found[heading][0] <= top < found[heading][1], block.text()
+            heading = None
+        block = block.next()
 
 
 def lines_of(document: QTextDocument) -> list[tuple[float, float]]:
@@ -248,6 +291,18 @@ def test_a_worksheet_goes_out_is_filled_comes_back_and_is_marked(
     assert "Wrong" in marking.rows.verdicts[2].text()
     assert marking.focusWidget() is third
     marking.close()
+
+
+def test_the_step_panel_leads_to_paper(qtbot: QtBot, open_window: OpenWindow) -> None:
+    window = open_window(sample_project("xor"))
+    panel = StepPanel(window.workspace)
+    qtbot.addWidget(panel)
+    panel.show()
+    window.workspace.walker.jump("backward")
+    qtbot.mouseClick(panel.paper, LEFT)
+    (export,) = window.findChildren(PaperDialog)
+    assert export.scope.currentText() == f"This step: {window.workspace.walker.title}"
+    export.close()
 
 
 def click_menu(qtbot: QtBot, window: MainWindow, *titles: str) -> None:

@@ -1,11 +1,14 @@
 """The dialog that puts the present step on paper: a worked example, or a worksheet with its answers."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontDatabase, QImage, QPalette, QTextDocument
 from PySide6.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QDialog,
@@ -105,7 +108,8 @@ class PaperDialog(QDialog):
         # Its name says what is in it.
         path = path if path.suffix.lower() == f".{suffix}" else path.with_name(f"{path.name}.{suffix}")
         try:
-            files = paper_files(self._subject, self.choices(), path, self._drawn())
+            with _busy():
+                files = paper_files(self._subject, self.choices(), path, self._drawn())
             if not self._may_replace(path, files):
                 return
             write_files(files)
@@ -271,6 +275,16 @@ class PaperDialog(QDialog):
     def _tell(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    """Show that the program is at work: pages of a large network take some seconds."""
+    QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QApplication.restoreOverrideCursor()
 
 
 def _choice(name: str, tip: str) -> QComboBox:

@@ -26,6 +26,7 @@ _MARGINS_MM = QMarginsF(20, 18, 20, 16)
 _FOOTER_MM, _MM_PER_INCH = 8.0, 25.4
 _DOTS_PER_INCH = 1200
 _POINTS = 9.5
+_STEP_LEVEL = 2
 STYLE = """
 body { color: #000000; }
 h1 { font-size: 16pt; }
@@ -148,15 +149,21 @@ def _groups(document: QTextDocument) -> list[list[_Element]]:
             groups.append([])
         elif block.text():
             # After a table Qt has an empty block, which lies over the table's end.
-            if block.blockFormat().headingLevel() and not _only_headings(groups[-1]):
+            if _begins_group(block.blockFormat().headingLevel(), groups[-1]):
                 groups.append([])
             groups[-1].append(block)
         iterator += 1
     return [group for group in groups if group]
 
 
-def _only_headings(group: list[_Element]) -> bool:
-    return all(isinstance(element, QTextBlock) and element.blockFormat().headingLevel() > 0 for element in group)
+def _begins_group(level: int, group: list[_Element]) -> bool:
+    """Tell whether a heading of this level (0: a text) parts from what is above it.
+
+    The heading of a block stays with that of its step, and with the sentence between them.
+    """
+    first = group[0] if group else None
+    goes_on = isinstance(first, QTextBlock) and 0 < first.blockFormat().headingLevel() < level and level > _STEP_LEVEL
+    return level > 0 and not goes_on
 
 
 def _cuts(document: QTextDocument, group: list[_Element]) -> list[float]:

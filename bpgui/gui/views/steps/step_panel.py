@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QSpinBox,
     QTextBrowser,
     QVBoxLayout,
@@ -60,6 +61,9 @@ class StepPanel(QWidget):
         self.sample.setToolTip("Whose signals are told, of the samples of the mini-batch")
         self.predict = QCheckBox("Predict first")
         self.predict.setToolTip("Ask before each stop shows its numbers, and keep the score")
+        self.paper = QPushButton("On paper...")
+        self.paper.setAccessibleName("This step on paper")
+        self.paper.setToolTip("Write this step or the whole update as a worked example, or as a worksheet with blanks")
         self.transport = Transport(self._walker)
         self.title = QLabel()
         self.title.setWordWrap(True)
@@ -91,7 +95,10 @@ class StepPanel(QWidget):
             column.addLayout(row)
         column.addWidget(self.transport)
         column.addWidget(self.title)
-        column.addWidget(self.predict)
+        row = QHBoxLayout()
+        row.addWidget(self.predict, 1)
+        row.addWidget(self.paper)
+        column.addLayout(row)
         column.addWidget(self.prediction)
         column.addWidget(self.text, 1)
         column.addWidget(self.note)
@@ -103,6 +110,7 @@ class StepPanel(QWidget):
         self.digits.currentIndexChanged.connect(self._refresh)
         self.sample.valueChanged.connect(self._on_sample_chosen)
         self.predict.toggled.connect(self._on_predict_toggled)
+        self.paper.clicked.connect(self._on_paper_wanted)
         self.prediction.answered.connect(self._refresh)
         walker.changed.connect(self._refresh)
         walker.refused.connect(self._workspace.refused)
@@ -134,6 +142,9 @@ class StepPanel(QWidget):
 
     def _on_sample_chosen(self, number: int) -> None:
         self._walker.show_sample(number - 1)
+
+    def _on_paper_wanted(self) -> None:
+        self._workspace.paper_wanted.emit()
 
     def _on_predict_toggled(self, on: bool) -> None:
         self.prediction.clear()
