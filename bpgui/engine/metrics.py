@@ -99,17 +99,19 @@ def measure(
 
 def summarise(outputs: FloatArray, targets: FloatArray, classes: bool, threshold: float = 0.5) -> Summary:
     """Sum up outputs (samples, columns) against targets of the same shape; `threshold` is the loss's."""
-    errors = outputs - targets
     confused = confusion(outputs, targets, threshold) if classes else None
-    return Summary(
-        mse=float((errors**2).mean()),
-        mae=float(np.abs(errors).mean()),
-        r2=None if classes else _explained(errors, targets),
-        accuracy=None if confused is None else float(right_answers(outputs, targets, threshold).mean()),
-        confusion=confused,
-        precision=None if confused is None else _shares(confused.diagonal(), confused.sum(axis=0)),
-        recall=None if confused is None else _shares(confused.diagonal(), confused.sum(axis=1)),
-    )
+    # The errors of a network that has exploded overflow, and are then infinite.
+    with np.errstate(over="ignore", invalid="ignore"):
+        errors = outputs - targets
+        return Summary(
+            mse=float((errors**2).mean()),
+            mae=float(np.abs(errors).mean()),
+            r2=None if classes else _explained(errors, targets),
+            accuracy=None if confused is None else float(right_answers(outputs, targets, threshold).mean()),
+            confusion=confused,
+            precision=None if confused is None else _shares(confused.diagonal(), confused.sum(axis=0)),
+            recall=None if confused is None else _shares(confused.diagonal(), confused.sum(axis=1)),
+        )
 
 
 def confusion(outputs: FloatArray, targets: FloatArray, threshold: float) -> Labels:

@@ -117,6 +117,20 @@ class Program:
             vector[...] = parameters.biases[key]
         return theta
 
+    def weight_index(self, connection: str, source: int, target: int) -> int | None:
+        """Return where in theta the weight of a link stands, also of a missing one; None if there is no such place."""
+        for key, place, (rows, columns) in self.weight_places:
+            if key == connection and 0 <= source < rows and 0 <= target < columns:
+                return int(place.start) + source * columns + target
+        return None
+
+    def bias_index(self, layer: str, neuron: int) -> int | None:
+        """Return where in theta the bias of a neuron stands; None if it has none."""
+        for key, place in self.bias_places:
+            if key == layer and 0 <= neuron < place.stop - place.start:
+                return int(place.start) + neuron
+        return None
+
     def unpack(self, theta: FloatArray) -> Parameters:
         """Copy a flat vector (size,) into immutable parameters."""
         blocks = self.blocks(theta)

@@ -111,10 +111,10 @@ def weight_direction(program: Program, link: Link) -> FloatArray:
 
 def place_of(program: Program, link: Link) -> int:
     """Return where in theta a link's weight is; raise `SpecError` if there is no such link."""
-    for key, place, shape in program.weight_places:
-        if key == link.connection and link.source < shape[0] and link.target < shape[1]:
-            return int(place.start) + link.source * shape[1] + link.target
-    raise SpecError("The network has no such link: it may have been deleted.")
+    index = program.weight_index(link.connection, link.source, link.target)
+    if index is None:
+        raise SpecError("The network has no such link: it may have been deleted.")
+    return index
 
 
 def steepest_links(program: Program, slopes: FloatArray) -> list[Link]:

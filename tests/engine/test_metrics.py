@@ -157,3 +157,9 @@ def test_a_summary_answers_by_the_threshold_of_the_loss() -> None:
     outputs, targets = np.array([[0.2], [-0.2]]), np.array([[1.0], [0.0]])
     assert summarise(outputs, targets, classes=True, threshold=0.0).accuracy == 1.0
     assert summarise(outputs, targets, classes=True).accuracy == 0.5
+
+
+def test_errors_that_overflow_are_infinite_and_raise_no_warning() -> None:
+    outputs, targets = np.full((3, 1), 1e250), np.array([[0.0], [1.0], [2.0]])
+    found = summarise(outputs, targets, classes=False)
+    assert (found.mse, found.r2) == (np.inf, -np.inf)

@@ -21,6 +21,24 @@ def test_packing_and_unpacking_keep_every_bit(
     assert program.size == 6 + 6 + 4 + 3 + 2
 
 
+def test_every_weight_and_bias_is_found_in_theta(
+    build: Build, random_parameters: Callable[[NetworkSpec, int], Parameters]
+) -> None:
+    network = build("x input 2, h hidden 3 tanh, y output 2 linear", "x-h h-y x-y")
+    parameters = random_parameters(network, 1)
+    program = Program.compile(network)
+    theta = program.pack(parameters)
+    for key, matrix in parameters.weights.items():
+        for (source, target), value in np.ndenumerate(matrix):
+            assert theta[program.weight_index(key, source, target)] == value
+        assert program.weight_index(key, matrix.shape[0], 0) is None
+    for key, vector in parameters.biases.items():
+        assert [theta[program.bias_index(key, neuron)] for neuron in range(len(vector))] == vector.tolist()
+        assert program.bias_index(key, len(vector)) is None
+    assert program.weight_index("none", 0, 0) is None
+    assert program.bias_index("x", 0) is None
+
+
 def test_packed_and_unpacked_parameters_are_copies(
     build: Build, random_parameters: Callable[[NetworkSpec, int], Parameters]
 ) -> None:

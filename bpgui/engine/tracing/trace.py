@@ -65,12 +65,12 @@ def numeric(sample: Sample, inputs: FloatArray, parameter: Weight | Bias, most_s
 
 
 def place_of(sample: Sample, parameter: Weight | Bias) -> int:
-    """Return where a weight or bias stands in theta."""
+    """Return where a weight or bias stands in theta; raise `SpecError` if the network has none such."""
     program = sample.program
-    if isinstance(parameter, Bias):
-        return next(place.start for key, place in program.bias_places if key == parameter.layer) + parameter.neuron
-    place, shape = next((place, shape) for key, place, shape in program.weight_places if key == parameter.connection)
-    return int(place.start) + parameter.source * shape[1] + parameter.target
+    index = program.weight_index(*parameter) if isinstance(parameter, Weight) else program.bias_index(*parameter)
+    if index is None:
+        raise SpecError("The network has no such weight or bias: choose another link or neuron.")
+    return index
 
 
 def _beginning(sample: Sample, parameter: Weight | Bias) -> tuple[tuple[Factor, ...], Neuron]:

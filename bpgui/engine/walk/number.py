@@ -29,15 +29,8 @@ class Number:
 
 def place_of(walk: Walk, parameter: Parameter) -> int | None:
     """Return where a weight, or the bias of a neuron, stands in theta; None for a neuron without a bias."""
-    if isinstance(parameter, Link):
-        for key, place, (_, columns) in walk.program.weight_places:
-            if key == parameter.connection:
-                return int(place.start) + parameter.source * columns + parameter.target
-    else:
-        for key, place in walk.program.bias_places:
-            if key == parameter.layer:
-                return int(place.start) + parameter.neuron
-    return None
+    program = walk.program
+    return program.weight_index(*parameter) if isinstance(parameter, Link) else program.bias_index(*parameter)
 
 
 def number_of(walk: Walk, parameter: Parameter) -> Number | None:
