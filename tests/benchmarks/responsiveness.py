@@ -39,6 +39,7 @@ from bpgui.data import SAMPLES, default_spec, load
 from bpgui.data.dataset import Table
 from bpgui.engine import Program, Trainer
 from bpgui.engine.kernels import cache
+from bpgui.gui.canvas.drawing import raster
 from bpgui.gui.common.settings import Settings
 from bpgui.gui.common.theme import Scheme
 from bpgui.gui.common.training import Progress, State
@@ -213,6 +214,7 @@ def main() -> None:
     for precision in cache.PRECISIONS:
         cache.load(precision)
     application = QApplication([])
+    raster.load()  # as the program does soon after its start
     subjects = list(projects())
     head = f"{'':<18}{'p50':>8}{'p99':>8}{'max':>8}{'share':>8}{'pause':>8}"
     print(f"as the machine is\n{head}")
