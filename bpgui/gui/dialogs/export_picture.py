@@ -7,8 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QPixmap
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QDoubleSpinBox,
@@ -28,6 +26,7 @@ from bpgui.files import write_atomic
 from bpgui.files.diagram import Detail
 from bpgui.files.graphviz import to_dot
 from bpgui.files.mermaid import to_mermaid
+from bpgui.gui.common.choice_fields import check_field, choice_field
 from bpgui.gui.common.pictures import (
     LARGEST_SCALE,
     SMALLEST_SCALE,
@@ -156,11 +155,11 @@ class ExportDialog(QDialog):
         return Path.home() / f"network.{suffix}" if path is None else path.with_suffix(f".{suffix}")
 
     def _make_fields(self) -> None:
-        self.format = _choice("Format", "What kind of file is written.", [kind.label for kind in _KINDS])
-        self.colours = _choice("Colours", "Colours for a light or for a dark ground.", [])
+        self.format = choice_field("Format", "What kind of file is written.", [kind.label for kind in _KINDS])
+        self.colours = choice_field("Colours", "Colours for a light or for a dark ground.")
         self.colours.addItem("Light", False)
         self.colours.addItem("Dark", True)
-        self.detail = _choice("Nodes", "What the nodes of the graph are; a small network has up to 40 neurons.", [])
+        self.detail = choice_field("Nodes", "What the nodes of the graph are; a small network has up to 40 neurons.")
         for detail, label in _DETAILS.items():
             self.detail.addItem(label, detail)
         self.scale = QDoubleSpinBox()
@@ -171,8 +170,8 @@ class ExportDialog(QDialog):
         self.scale.setMinimumHeight(self.format.sizeHint().height())
         self.scale.setAccessibleName("Scale")
         self.scale.setToolTip("Pixels per unit of the drawing, 1 to 8: 2 is sharp on most screens, 4 in print.")
-        self.transparent = _check("Transparent ground", "Leave the ground out, for coloured slides.")
-        self.legend = _check("Legend", "Say below the drawing what its lines mean.")
+        self.transparent = check_field("Transparent ground", "Leave the ground out, for coloured slides.")
+        self.legend = check_field("Legend", "Say below the drawing what its lines mean.")
         self.legend.setChecked(True)
         self.size_label = QLabel()
         self.size_label.setProperty("muted", "true")
@@ -259,20 +258,3 @@ class ExportDialog(QDialog):
             return
         scale = self.scale.value() / _PREVIEW_SCALE if kind.picture == "png" else 1.0 / _PREVIEW_SCALE
         self.size_label.setText(f"{whole(size.width() * scale)} x {whole(size.height() * scale)} pixels")
-
-
-def _choice(name: str, tip: str, labels: list[str]) -> QComboBox:
-    box = QComboBox()
-    box.addItems(labels)
-    box.setAccessibleName(name)
-    box.setToolTip(tip)
-    # Long entries do not make the dialog wide.
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return box
-
-
-def _check(name: str, tip: str) -> QCheckBox:
-    check = QCheckBox(name)
-    check.setAccessibleName(name)
-    check.setToolTip(tip)
-    return check

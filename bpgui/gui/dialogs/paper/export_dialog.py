@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontDatabase, QImage, QPalette, QTextDocument
 from PySide6.QtWidgets import (
     QApplication,
-    QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -29,6 +27,7 @@ from PySide6.QtWidgets import (
 from bpgui.engine.walk import MOST_DIGITS
 from bpgui.errors import BpguiError
 from bpgui.files.paper import WORKED_DIGITS, WORKSHEET_DIGITS, Choices, Kind, Sheet, Subject, make_sheet, markdown_page
+from bpgui.gui.common.choice_fields import check_field, choice_field
 from bpgui.gui.common.pictures import Render
 from bpgui.gui.common.text import count
 from bpgui.gui.common.workspace import Workspace
@@ -140,17 +139,21 @@ class PaperDialog(QDialog):
     # Making
 
     def _make_fields(self) -> None:
-        self.kind = _choice("Kind", "All numbers told, or blanks to fill in and the answers in a file of their own.")
+        self.kind = choice_field(
+            "Kind", "All numbers told, or blanks to fill in and the answers in a file of their own."
+        )
         for label, kind in _KINDS:
             self.kind.addItem(label, kind)
-        self.scope = _choice("What is told", "The whole update, or the stop at which the Step through panel stands.")
+        self.scope = choice_field(
+            "What is told", "The whole update, or the stop at which the Step through panel stands."
+        )
         self.scope.addItem("The whole update", False)
         self.scope.addItem(f"This step: {self._workspace.walker.title}", True)
         self.scope.setCurrentIndex(int(self._workspace.walker.active))
-        self.format = _choice("Format", "What kind of file is written.")
+        self.format = choice_field("Format", "What kind of file is written.")
         for label, suffix in _FORMATS:
             self.format.addItem(label, suffix)
-        self.blanks = _choice(
+        self.blanks = choice_field(
             "Blanks", "What a worksheet leaves open. Numbers that are given tell the results of the lines before."
         )
         self.blanks.addItem("Numbers and result", False)
@@ -161,9 +164,9 @@ class PaperDialog(QDialog):
         self.digits.setMinimumHeight(self.kind.sizeHint().height())
         self.digits.setAccessibleName("Significant digits")
         self.digits.setToolTip("How many digits results have, and answers need; 2 to 17, which tell all numbers apart.")
-        self.drawing = _check("Drawing of the network", "Show the network above the steps.")
+        self.drawing = check_field("Drawing of the network", "Show the network above the steps.")
         self.drawing.setChecked(True)
-        self.key = _check("Look at the answers", "Show here the answers that go into a file of their own.")
+        self.key = check_field("Look at the answers", "Show here the answers that go into a file of their own.")
         self.note = QLabel()
         self.note.setProperty("muted", "true")
         self.note.setWordWrap(True)
@@ -285,19 +288,3 @@ def _busy() -> Iterator[None]:
         yield
     finally:
         QApplication.restoreOverrideCursor()
-
-
-def _choice(name: str, tip: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setToolTip(tip)
-    # Long entries do not make the dialog wide.
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return box
-
-
-def _check(name: str, tip: str) -> QCheckBox:
-    check = QCheckBox(name)
-    check.setAccessibleName(name)
-    check.setToolTip(tip)
-    return check
