@@ -10,7 +10,7 @@ from bpgui.engine.walk.names import Names
 from bpgui.engine.walk.number import Parameter
 from bpgui.engine.walk.stops import PHASES, Link, Place, Stop, Work, stops, work
 from bpgui.engine.walk.tell import left_out, legend, lines, parameter_lines, parameters_into, title
-from bpgui.engine.walk.walk import Walk, aside, of_one_sample, only_row, take, walk
+from bpgui.engine.walk.walk import Walk, aside, take, walk, walk_row
 
 __all__ = [
     "DIGITS",
@@ -33,13 +33,12 @@ __all__ = [
     "mark",
     "mark_direction",
     "moved",
-    "of_one_sample",
-    "only_row",
     "parameter_lines",
     "parameters_into",
     "stops",
     "take",
     "title",
     "walk",
+    "walk_row",
     "work",
 ]

@@ -116,14 +116,23 @@ def walk(
         )
 
 
-def only_row(data: TrainingData, inputs: FloatArray, targets: FloatArray) -> TrainingData:
-    """Return training data of one row, inputs (columns,) and targets (targets,), to walk a sample by itself."""
-    return replace(data, inputs=inputs[np.newaxis], targets=targets[np.newaxis])
+def walk_row(
+    program: Program,
+    parameters: Parameters,
+    data: TrainingData,
+    training: TrainingSpec,
+    inputs: FloatArray,
+    targets: FloatArray,
+    epoch: int = 0,
+    run: RunState | None = None,
+) -> Walk:
+    """Compute the update that one row, inputs (columns,) and targets (targets,), would make as a batch by itself.
 
-
-def of_one_sample(training: TrainingSpec) -> TrainingSpec:
-    """Return the training of one row alone: whatever the batch was, it is a batch by itself."""
-    return replace(training, batch_size=FULL_BATCH)
+    The optimiser remembers what it did; where in its epoch the run stands is no matter of one row.
+    """
+    alone = replace(data, inputs=inputs[np.newaxis], targets=targets[np.newaxis])
+    run = None if run is None else replace(run, sample=0)
+    return walk(program, parameters, alone, replace(training, batch_size=FULL_BATCH), epoch, run)
 
 
 def take(

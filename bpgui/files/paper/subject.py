@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bpgui.data import SAMPLES, Dataset
 from bpgui.engine import Program
-from bpgui.engine.walk import Walk, of_one_sample, only_row, walk
+from bpgui.engine.walk import Walk, walk, walk_row
 from bpgui.errors import DataError
-from bpgui.spec import Project, RunState
+from bpgui.spec import Project
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,10 +49,8 @@ def subject_of(project: Project, dataset: Dataset, row: int | None, sample: int 
         return Subject(project, dataset, told, rows, None, sample)
     table = dataset.table
     _check(row, len(table.inputs), "row of the data")
-    alone = only_row(data, table.inputs[row], table.targets[row])
-    # The optimiser remembers what it did; where in its epoch the run stands is no matter of one row.
-    run = None if run is None else RunState(run.optimizer, 0, run.arrays)
-    told = walk(program, project.parameters, alone, of_one_sample(training), project.epoch, run)
+    inputs, targets = table.inputs[row], table.targets[row]
+    told = walk_row(program, project.parameters, data, training, inputs, targets, project.epoch, run)
     return Subject(project, dataset, told, (row,), row)
 
 

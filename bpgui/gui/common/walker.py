@@ -6,9 +6,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from bpgui import edits
-from bpgui.data import Dataset
 from bpgui.document import Document
-from bpgui.engine import Program, TrainingData
+from bpgui.engine import Program
 from bpgui.engine.batches import batch_size
 from bpgui.engine.walk import (
     Line,
@@ -17,18 +16,17 @@ from bpgui.engine.walk import (
     Walk,
     aside,
     lines,
-    of_one_sample,
-    only_row,
     parameter_lines,
     stops,
     take,
     title,
     walk,
+    walk_row,
 )
 from bpgui.errors import BpguiError
 from bpgui.gui.common.insight import Insight
 from bpgui.gui.common.training import State, TrainingController
-from bpgui.spec import HISTORY_COLUMNS, FloatArray, Project, RunState
+from bpgui.spec import HISTORY_COLUMNS, FloatArray, Project
 
 Subject = Literal["sample", "batch"]
 Detail = Literal["layer", "neuron"]
@@ -273,14 +271,11 @@ class Walker(QObject):
             return walk(
                 program, project.parameters, dataset.training_data(), project.training, project.epoch, project.run
             )
-        run = None if project.run is None else RunState(project.run.optimizer, 0, project.run.arrays)
-        data, training = self._row_of(dataset), of_one_sample(project.training)
-        return walk(program, project.parameters, data, training, project.epoch, run)
-
-    def _row_of(self, dataset: Dataset) -> TrainingData:
-        """Return the chosen sample, or the first training sample, as all the data there is."""
-        row, table = self.row, dataset.table
-        return only_row(dataset.training_data(), table.inputs[row], table.targets[row])
+        table = dataset.table
+        return walk_row(
+            program, project.parameters, dataset.training_data(), project.training, table.inputs[self.row],
+            table.targets[self.row], project.epoch, project.run,
+        )  # fmt: skip
 
     @property
     def row(self) -> int:

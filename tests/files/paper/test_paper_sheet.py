@@ -10,7 +10,7 @@ import pytest
 from bpgui import edits
 from bpgui.data import EXAMPLES, sample_project
 from bpgui.engine.optimizers import OPTIMIZERS
-from bpgui.engine.walk import Walk, lines, mark, of_one_sample, only_row, stops, walk
+from bpgui.engine.walk import Walk, lines, mark, stops, walk_row
 from bpgui.errors import DataError, SpecError
 from bpgui.files.paper import Choices, Sheet, Subject, make_sheet, marked, sheet_of
 from bpgui.files.paper.facts import SYMBOLS, Formula
@@ -130,9 +130,9 @@ def test_who_goes_on_with_own_unrounded_results_is_right(
         return
     rounded = np.vectorize(lambda value: float(f"{value:.{paper.working}g}"))
     data, table = about.dataset.training_data(), about.dataset.table
-    alone = only_row(data, rounded(table.inputs[0]), rounded(table.targets[0]))
+    inputs, targets = rounded(table.inputs[0]), rounded(table.targets[0])
     parameters = walked.program.unpack(rounded(walked.theta))
-    own = walk(walked.program, parameters, alone, of_one_sample(project.training), project.epoch)
+    own = walk_row(walked.program, parameters, data, project.training, inputs, targets, project.epoch)
     answers = iter(line.result for stop in stops(own.program, "neuron") for line in lines(own, stop, 0))
     results = [(line, next(answers)) for stop in stops(own.program, "neuron") for line in lines(walked, stop, 0)]
     for line, answer in results:
